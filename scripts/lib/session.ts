@@ -1,0 +1,65 @@
+/** A command at work with the service: the service itself, a client that stops with the command, and one that still works while clearing up. */
+import { openAsBlob } from 'node:fs'
+import { type Api, type FileInfo, makeApi } from '../../shared/client/api.ts'
+import { uploadFile } from '../../shared/client/upload.ts'
+import type { DialectHints } from '../../shared/csv/sniff/sniff.ts'
+import { unlessAborted } from './interrupt.ts'
+import { byteSize } from './numbers.ts'
+import { statePlaces } from './places.mjs'
+import type { Progress } from './progress.ts'
+import { makeSample } from './sample.ts'
+import { type Service, useService } from './service.ts'
+import type { Source } from './source.ts'
+
+export interface Session {
+  readonly url: string
+  readonly api: Api
+  /** Not ended by Ctrl-C: for what must be done before we go. */
+  readonly clearing: Api
+  /** Aborted by Ctrl-C and when the service is lost. */
+  readonly signal: AbortSignal
+}
+
+/** Runs `work` with a service; the service is let go afterwards, whatever happened. */
+export const withService = async <T>(stop: AbortSignal, progress: Progress, work: (session: Session) => Promise<T>): Promise<T> => {
+  progress.stage('starting the service')
+  const service: Service = await unlessAborted(stop, useService())
+  try {
+    const signal = AbortSignal.any([stop, service.lost])
+    const { url, key } = service
+    return await work({ url, api: makeApi({ url, key, signal }), clearing: makeApi({ url, key }), signal })
+  } finally {
+    service.release()
+  }
+}
+
+export interface LocalList {
+  readonly name: string
+  readonly bytes: Blob
+}
+
+/** The bytes behind a source on this machine (the sample is made if need be); null for a file that the service has. */
+export const localList = async (source: Source, progress: Progress): Promise<LocalList | null> => {
+  if (source.kind === 'file') return null
+  if (source.kind === 'path') return { name: source.name, bytes: await openAsBlob(source.path) }
+  const { sample } = statePlaces()
+  progress.stage(`no file named: using the sample list ${sample}`)
+  makeSample(sample)
+  return { name: 'sample.csv', bytes: await openAsBlob(sample) }
+}
+
+/** Hands the list over. */
+export const handOver = async (
+  { api }: Session,
+  { name, bytes }: LocalList,
+  hints: DialectHints,
+  progress: Progress,
+): Promise<FileInfo> => {
+  progress.stage(`uploading ${name} (${byteSize(bytes.size)})`)
+  return uploadFile(api, bytes, {
+    name,
+    hints,
+    idempotencyKey: crypto.randomUUID(),
+    onProgress: (sent, total) => progress.update(`uploading ${name}: ${byteSize(sent)} of ${byteSize(total)}`),
+  })
+}

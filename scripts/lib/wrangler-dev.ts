@@ -1,0 +1,141 @@
+/** How is the emulator started and ended? `wrangler dev` with both workers, in its own process group, its output in the log. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { pinnedNode, ROOT, statePlaces, wranglerCli } from './places.mjs'
+
+const READY_MS = 60_000
+const END_MS = 5_000
+const PORT = 8787
+/** The log of a service that stays is started anew when it has grown to this. */
+const LOG_BYTES_MAX = 64 * 1024 * 1024
+
+export interface Wrangler {
+  /** The address, once the API answers. */
+  readonly ready: Promise<string>
+  /** Resolves when no process of it is left. */
+  end(): Promise<void>
+}
+
+/** Loaded into wrangler: when the supervisor is gone, its channel closes, and the whole group goes too. */
+const END_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>{process.kill(process.pid,'SIGTERM');setTimeout(()=>process.kill(-process.pid,'SIGKILL'),${END_MS}).unref()})`
+
+const freePort = (wanted: number): Promise<number> =>
+  new Promise((done, fail) => {
+    const probe = createServer()
+    probe.once('error', (error) => (wanted === 0 ? fail(error) : done(freePort(0))))
+    probe.listen(wanted, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => done(port))
+    })
+  })
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
+  // Without its own registry another checkout's processor could be ticked in place of ours.
+  WRANGLER_REGISTRY_PATH: statePlaces().registry,
+  WRANGLER_LOG_PATH: statePlaces().wranglerLogs,
+  FORCE_COLOR: '0',
+})
+
+const flags = (port: number, inspectorPort: number): string[] => [
+  ...['--config', 'wrangler.api.toml', '--config', 'wrangler.processor.toml', '--persist-to', statePlaces().state],
+  ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort), '--show-interactive-dev-session=false'],
+]
+
+const spawnWrangler = async (): Promise<ChildProcess> => {
+  const { registry, wranglerLogs, serviceLog } = statePlaces()
+  // Entries of a killed predecessor stay there and would be asked in vain.
+  for (const folder of [registry, wranglerLogs]) rmSync(folder, { recursive: true, force: true })
+  const port = await freePort(PORT)
+  const inspectorPort = await freePort(0)
+  const child = spawn(pinnedNode(), ['--no-warnings', '--import', END_WITH_PARENT, wranglerCli(), 'dev', ...flags(port, inspectorPort)], {
+    cwd: ROOT,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  })
+  keepLog(child, serviceLog)
+  return child
+}
+
+const keepLog = (child: ChildProcess, file: string): void => {
+  let log = openSync(file, 'w', 0o600)
+  let bytes = 0
+  const keep = (piece: Uint8Array): void => {
+    if (bytes > LOG_BYTES_MAX) {
+      closeSync(log)
+      log = openSync(file, 'w', 0o600)
+      bytes = 0
+    }
+    bytes += writeSync(log, piece)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+}
+
+/** The port, when wrangler says that it listens. */
+const listening = (child: ChildProcess): Promise<string> =>
+  new Promise((done, fail) => {
+    const timer = setTimeout(() => fail(new Error(`wrangler did not start within ${READY_MS / 1000} s`)), READY_MS)
+    child.once('error', fail)
+    child.once('exit', (code, signal) => fail(new Error(`wrangler ended at its start (${signal ?? `code ${code}`})`)))
+    child.on('message', (message) => {
+      const { event, ip, port } = JSON.parse(String(message)) as { event: string; ip: string; port: number }
+      if (event !== 'DEV_SERVER_READY') return
+      clearTimeout(timer)
+      done(`http://${ip}:${port}`)
+    })
+  })
+
+/** Asks the API until it answers: wrangler is ready a moment before the workers are. */
+const answering = async (url: string): Promise<string> => {
+  const until = Date.now() + READY_MS
+  for (;;) {
+    const response = await fetch(`${url}/api/v1/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+    if (response?.ok) return url
+    if (Date.now() > until) throw new Error(`the API does not answer (${response ? `status ${response.status}` : 'no connection'})`)
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
+  } catch {
+    // Nobody is left in the group.
+  }
+}
+
+/** Wrangler ends its runtimes before it ends itself; whoever is still there then has had its time. (Waiting for an empty group would be waiting for the system to collect its dead.) */
+const endGroup = async (child: ChildProcess): Promise<void> => {
+  const isGone = child.exitCode !== null || child.signalCode !== null
+  const gone = isGone ? Promise.resolve() : new Promise<void>((done) => child.once('exit', () => done()))
+  signalGroup(child, 'SIGTERM')
+  const hurry = setTimeout(() => signalGroup(child, 'SIGKILL'), END_MS)
+  await gone
+  clearTimeout(hurry)
+  signalGroup(child, 'SIGKILL')
+}
+
+/** Starts the emulator. `onExit`: it ended without being asked to. */
+export const startWrangler = (onExit: () => void): Wrangler => {
+  const started = spawnWrangler()
+  let isEnding = false
+  const ready = started.then((child) => {
+    child.once('exit', () => void (isEnding || onExit()))
+    return listening(child).then(answering)
+  })
+  ready.catch(() => {})
+  return {
+    ready,
+    end: async () => {
+      isEnding = true
+      await endGroup(await started)
+    },
+  }
+}

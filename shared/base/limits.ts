@@ -1,0 +1,112 @@
+/** Every bound of the system with its unit and reason. Reaching one is said aloud, never silent. */
+export const LIMITS = {
+  /** A row longer than this is rejected; the only limit on a row. 1 MiB holds any real record and bounds what a chunk reads past its end. */
+  recordBytesMax: 1024 * 1024,
+  /** More columns than this is no table; bounds what a profile keeps. */
+  columnsMax: 2_000,
+  /** A file's name in bytes of UTF-8: what every file system takes. */
+  nameBytesMax: 255,
+  /** Tags on a file, and the characters of one. */
+  tagsMax: 32,
+  tagCharsMax: 64,
+  /** How much of a file is looked at to learn its dialect. */
+  sniffBytes: 64 * 1024,
+  /** How much of a file a preview reads: an API request must stay short. */
+  previewBytes: 256 * 1024,
+  previewRowsMax: 1_000,
+  /** What is handed to the scanner at once. Between 64 KiB and 4 MiB the speed is the same; 256 KiB keeps memory small. */
+  blockBytes: 256 * 1024,
+  /** Storage is read in pieces of this size. */
+  readBytes: 1024 * 1024,
+  /** One part of a multipart upload of ours: R2 takes 5 MiB at least, and all parts but the last equal. */
+  partBytes: 8 * 1024 * 1024,
+  partBytesMin: 5 * 1024 * 1024,
+  /** R2: at most this many parts. */
+  partsMax: 10_000,
+  /** R2: 5 GiB a part; a Worker's request body is 100 MB, and we say so locally too. */
+  requestBytesMax: 100_000_000,
+  /** Until chunks run in parallel: one message handles at most this much. */
+  jobBytesMax: 4 * 1024 * 1024 * 1024,
+  /** JSON bodies: a spec with a long clause is a few KiB. */
+  jsonBytesMax: 64 * 1024,
+  /** The clause's text in bytes of UTF-8, the depth of its tree, the length of an IN list. */
+  clauseBytesMax: 4 * 1024,
+  clauseDepthMax: 32,
+  clauseInMax: 1_000,
+  /** Form data: how many parts, and the bytes of a field that is not the file. */
+  formPartsMax: 32,
+  formFieldBytesMax: 8 * 1024,
+  /** What we tell a client that asks a moment too early, in seconds. */
+  soonS: 1,
+  /** The use of a key is noted at most this often: one write a minute, not one a request. */
+  keyTouchMs: 60_000,
+  /** The pepper of keys: shorter ones can be guessed, so the service does not start with one. */
+  pepperBytesMin: 32,
+  /** A page of a list. */
+  pageSizeDefault: 50,
+  pageSizeMax: 200,
+  /** Steps of a lineage walk, and nodes in its answer. */
+  lineageDepthMax: 20,
+  lineageNodesMax: 1_000,
+  /** Edges in its answer: each carries a specification. */
+  lineageEdgesMax: 5_000,
+  /** How long a claim holds without a heartbeat; a dead worker is noticed after this. */
+  leaseMs: 60_000,
+  heartbeatMs: 15_000,
+  /** A first sign of life of a running chunk comes this early, so that progress moves; the distance then doubles up to the heartbeat. */
+  firstBeatMs: 1_000,
+  /** A running chunk asks this often whether its job was canceled. */
+  cancelPollMs: 1_000,
+  /** After so many bytes a running chunk lets other work of the same process run. */
+  yieldBytes: 4 * 1024 * 1024,
+  /** Tries of a chunk or job step before the job fails. */
+  attemptsMax: 5,
+  /** Messages the relay sends again in one tick, and how long a fresh one is left to its sender. */
+  relayRowsMax: 100,
+  relayAfterMs: 30_000,
+  /** Rows and objects a sweep looks at in one tick. */
+  sweepRowsMax: 200,
+  sweepObjectsMax: 500,
+  /** A stored file that nothing settled for this long gets its storage event again. */
+  settleAfterMs: 30_000,
+  /** An upload under way for this long without its commit is given up. */
+  uploadStaleMs: 24 * 3_600_000,
+  /** Multipart uploads: R2 drops them after 7 days. */
+  uploadExpiresMs: 6 * 24 * 3_600_000,
+  jobExpiresMs: 24 * 3_600_000,
+  jobExpiresMsMax: 7 * 24 * 3_600_000,
+  idempotencyMs: 48 * 3_600_000,
+  idempotencyKeyMax: 255,
+  /** The longest a request waits for a job (`Prefer: wait`). */
+  waitMs: 25_000,
+  waitPollMs: 250,
+  /** A tick's own lease: two at once do the work once. */
+  tickLeaseMs: 55_000,
+  /** Records that `count` shows, and their bytes. */
+  headRowsMax: 1_000,
+  headBytesMax: 256 * 1024,
+  /** What the sketches of one profile may take, all columns together; the rest of analyse's 32 MiB is blocks on their way. */
+  profileBudgetBytes: 24 * 1024 * 1024,
+  /** What a profile keeps of one value in bytes, how many different samples and how many frequent values it shows of a column. */
+  profileValueBytesMax: 64,
+  profileSamplesMax: 5,
+  profileFrequentMax: 10,
+  /** A profile's summary in the database. */
+  profileSummaryBytesMax: 64 * 1024,
+  /** Profiles are kept in KV for a day. */
+  profileCacheS: 86_400,
+  /** The client: a list up to this goes in one request (below what a request may have), larger ones in parts, this many on their way at once. */
+  clientWholeBytesMax: 90_000_000,
+  clientParallelParts: 3,
+  /** The client: how often a repeatable request is sent, the first pause between two (it doubles), and the longest it lets the service dictate. Covers a restart of the local runtime. */
+  clientTriesMax: 6,
+  clientPauseMs: 150,
+  clientPauseMsMax: 10_000,
+  /** The client: how long one question about a job is held, so that progress is seen about once a second. */
+  clientWaitS: 1,
+  metadataKeysMax: 16,
+  metadataKeyCharsMax: 64,
+  /** A job's name for itself, given by whoever asked. */
+  customIdCharsMax: 128,
+  metadataCharsMax: 512,
+} as const

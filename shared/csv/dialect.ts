@@ -1,0 +1,65 @@
+/**
+ * How a CSV is written down: decided once, by the sniffer, stored with the file and never re-decided.
+ * Quotes follow Python's csv and rust-csv: a quote opens only at a field's start, and after a closing quote the field goes on unquoted.
+ */
+
+export type LineEnd = '\n' | '\r\n' | '\r'
+
+export interface Dialect {
+  /** One single-byte character. */
+  readonly delimiter: string
+  /** One single-byte character; null: nothing is ever quoted. */
+  readonly quote: string | null
+  /** How a quote stands inside quotes: equal to `quote` means doubled; another single-byte character escapes the byte after it. */
+  readonly escape: string | null
+  /** `lf`: LF ends a line, one CR before it belongs to the end, other CRs are data. `cr`: CR ends a line, LF is data. */
+  readonly newline: 'lf' | 'cr'
+  /** What a last record without a line end gets when it is written. */
+  readonly lineEnd: LineEnd
+  /** True: the first record names the columns. */
+  readonly header: boolean
+  /** Always the encoding of the bytes as they are scanned. `unknown-8bit`: not UTF-8, cut as the bytes it is. */
+  readonly encoding: 'utf-8' | 'unknown-8bit'
+  /** The file begins with a UTF-8 byte order mark (three bytes, dropped from every output). */
+  readonly bom: boolean
+  /** Offset of the first byte after the header record and its line end; without a header, of the first byte after the BOM. */
+  readonly headerEnd: number
+}
+
+/** Comma, double quote, LF, with a header. */
+export const DEFAULT_DIALECT: Dialect = {
+  delimiter: ',',
+  quote: '"',
+  escape: '"',
+  newline: 'lf',
+  lineEnd: '\n',
+  header: true,
+  encoding: 'utf-8',
+  bom: false,
+  headerEnd: 0,
+}
+
+/** The dialect as JSON, the shape that the API shows and the database keeps. */
+export interface DialectView {
+  readonly delimiter: string
+  readonly quote: string | null
+  readonly escape: string | null
+  readonly newline: 'lf' | 'cr'
+  readonly line_end: LineEnd
+  readonly header: boolean
+  readonly encoding: Dialect['encoding']
+  readonly bom: boolean
+  readonly header_end: number
+}
+
+export const dialectView = ({ lineEnd, headerEnd, ...rest }: Dialect): DialectView => ({
+  ...rest,
+  line_end: lineEnd,
+  header_end: headerEnd,
+})
+
+export const dialectOf = ({ line_end, header_end, ...rest }: DialectView): Dialect => ({
+  ...rest,
+  lineEnd: line_end,
+  headerEnd: header_end,
+})

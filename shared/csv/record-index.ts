@@ -1,0 +1,75 @@
+/**
+ * Where do the records found so far lie? Growing arrays of offsets into a scanner's buffer, filled line by line.
+ * The fields of the line being read stay behind the finished ones until it ends, is read again or is dropped. The arrays never shrink: memory is that of the busiest block.
+ */
+
+const INITIAL = 1024
+
+const grown = (array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
+  const larger = new Uint32Array(array.length * 2)
+  larger.set(array)
+  return larger
+}
+
+export class RecordIndex {
+  count = 0
+  /** Fields of all finished records: where those of the line being read begin. */
+  lineField = 0
+  /** Fields ended so far, those of the line being read included. */
+  fieldCount = 0
+  fieldEnds = new Uint32Array(INITIAL * 8)
+  #starts = new Uint32Array(INITIAL)
+  #ends = new Uint32Array(INITIAL)
+  #firstFields = new Uint32Array(INITIAL + 1)
+
+  endField(at: number): void {
+    if (this.fieldCount === this.fieldEnds.length) this.fieldEnds = grown(this.fieldEnds)
+    this.fieldEnds[this.fieldCount++] = at
+  }
+
+  /** The line being read is a record from `start` to just past its line end. */
+  endRecord(start: number, end: number): void {
+    if (this.count === this.#starts.length) this.#grow()
+    this.#starts[this.count] = start
+    this.#ends[this.count] = end
+    this.#firstFields[++this.count] = this.fieldCount
+    this.lineField = this.fieldCount
+  }
+
+  /** Forgets the fields of the line being read. */
+  dropLine(): void {
+    this.fieldCount = this.lineField
+  }
+
+  /** Forgets all finished records; the line being read moves to the front, `shift` bytes down. */
+  startBatch(shift: number): void {
+    const open = this.fieldCount - this.lineField
+    for (let i = 0; i < open; i++) this.fieldEnds[i] = this.fieldEnds[this.lineField + i]! - shift
+    this.count = 0
+    this.lineField = 0
+    this.fieldCount = open
+  }
+
+  /** Where the field being read begins, in a line that begins at `lineStart`. */
+  openFieldStart(lineStart: number): number {
+    return this.fieldCount === this.lineField ? lineStart : this.fieldEnds[this.fieldCount - 1]! + 1
+  }
+
+  views(): { count: number; starts: Uint32Array; ends: Uint32Array; firstFields: Uint32Array; fieldEnds: Uint32Array } {
+    return {
+      count: this.count,
+      starts: this.#starts.subarray(0, this.count),
+      ends: this.#ends.subarray(0, this.count),
+      firstFields: this.#firstFields.subarray(0, this.count + 1),
+      fieldEnds: this.fieldEnds.subarray(0, this.lineField),
+    }
+  }
+
+  #grow(): void {
+    this.#starts = grown(this.#starts)
+    this.#ends = grown(this.#ends)
+    const firstFields = new Uint32Array(this.#starts.length + 1)
+    firstFields.set(this.#firstFields)
+    this.#firstFields = firstFields
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Which dialect is it? A sample of the first bytes in, a dialect with its columns out, or the reason why this is no CSV.
+ * Everything is guessed from the first LIMITS.sniffBytes; only a longer header record needs more. Equal bytes and hints give equal answers.
+ */
+import { LIMITS } from '../../base/limits.ts'
+import { DEFAULT_DIALECT, type Dialect } from '../dialect.ts'
+import { recordTexts } from '../field.ts'
+import { columnNames, numberedColumns } from '../header.ts'
+import { fieldCount } from '../record-batch.ts'
+import { encodingOf } from './encoding.ts'
+import { hasHeader } from './header.ts'
+import { type DialectHints, hintsProblem } from './hints.ts'
+import { otherKind, plainlyBinary } from './magic.ts'
+import type { SniffProblem } from './problem.ts'
+import { bestTrial, scannerOf, type Trial } from './trial.ts'
+
+export type { DialectHints } from './hints.ts'
+
+export type Sniffed =
+  | {
+      readonly ok: true
+      readonly dialect: Dialect
+      /** Unique, never empty. */
+      readonly columns: readonly string[]
+      /** Sentences for the user: renamed headers and the like. */
+      readonly notes: readonly string[]
+    }
+  | {
+      readonly ok: false
+      readonly problem: SniffProblem
+      /** True: the first record goes on past the sample. Sniff again with HEADER_SAMPLE_BYTES of the file (or all of it); until then `problem` is what to say. */
+      readonly needMore?: boolean
+    }
+
+/** A sample of this size always decides: the longest record, the BOM before it and one byte after it. */
+export const HEADER_SAMPLE_BYTES = LIMITS.recordBytesMax + 4
+
+const BOM_BYTES = 3
+const isBlank = (sample: Uint8Array): boolean => sample.every((byte) => byte === 10 || byte === 13)
+const refuse = (problem: SniffProblem): Sniffed => ({ ok: false, problem })
+
+/**
+ * Learns the dialect from the file's first bytes. `sample`: LIMITS.sniffBytes from offset 0, or the whole file if it is shorter (more where `needMore` asked for it). `isWhole`: the sample is the whole file.
+ * Problems: file_empty, not_csv, encoding_unsupported, encoding_unknown, dialect_invalid (also: the first record does not end within LIMITS.recordBytesMax), too_many_columns.
+ */
+export const sniff = (sample: Uint8Array, isWhole: boolean, hints: DialectHints): Sniffed => {
+  const wrongHint = hintsProblem(hints)
+  if (wrongHint) return refuse(wrongHint)
+  const head = sample.subarray(0, LIMITS.sniffBytes)
+  const isHeadWhole = isWhole && head.length === sample.length
+  const other = otherKind(head, isHeadWhole)
+  if (other) return refuse(other)
+  const found = encodingOf(head, isHeadWhole, hints.encoding)
+  if (!found.ok) return refuse(found.problem)
+  const text = head.subarray(found.bom ? BOM_BYTES : 0)
+  if (isWhole && isBlank(sample.subarray(found.bom ? BOM_BYTES : 0)))
+    return refuse({ code: 'file_empty', detail: 'The file holds no record. Hand over a file with at least a header line.' })
+  const binary = plainlyBinary(text, hints.delimiter)
+  if (binary) return refuse(binary)
+  return describe(
+    sample,
+    isWhole,
+    bestTrial({ head, isWhole: isHeadWhole, hints, base: { ...DEFAULT_DIALECT, encoding: found.encoding, bom: found.bom } }),
+    hints,
+  )
+}
+
+/** Reads the first record for good, from as much as was handed over, and says what the columns are. */
+const describe = (sample: Uint8Array, isWhole: boolean, { dialect, records }: Trial, hints: DialectHints): Sniffed => {
+  const scanner = scannerOf(dialect)
+  let batch = scanner.push(sample)
+  if (isWhole && batch.count === 0 && batch.rejects.length === 0) batch = scanner.finish()
+  if (batch.rejects[0]?.before === 0 || batch.count === 0) return noFirstRecord(sample, isWhole, batch.rejects.length > 0)
+  const width = fieldCount(batch, 0)
+  if (width > LIMITS.columnsMax)
+    return refuse({
+      code: 'too_many_columns',
+      detail: `The first record has ${width} fields; a file may have ${LIMITS.columnsMax} columns.`,
+    })
+  const header = hints.header ?? hasHeader(records)
+  const bomEnd = dialect.bom ? BOM_BYTES : 0
+  const headerEnd = header ? batch.base + batch.ends[0]! : bomEnd
+  const { names, notes } = header ? columnNames(recordTexts(batch, 0, dialect)) : { names: numberedColumns(width), notes: NO_HEADER }
+  return {
+    ok: true,
+    dialect: { ...dialect, header, headerEnd },
+    columns: names,
+    notes: [...notes, ...(dialect.encoding === 'utf-8' ? [] : NOT_UTF8)],
+  }
+}
+
+const NO_HEADER = ['The first line looks like data, so the columns are called column1, column2 and so on.']
+const NOT_UTF8 = ['The file is not UTF-8: its bytes are kept as they are, and texts may show replacement characters.']
+
+const noFirstRecord = (sample: Uint8Array, isWhole: boolean, isTooLong: boolean): Sniffed => ({
+  ok: false,
+  needMore: !isWhole && !isTooLong && sample.length < HEADER_SAMPLE_BYTES,
+  problem: {
+    code: 'dialect_invalid',
+    detail: `The first record does not end within ${LIMITS.recordBytesMax} bytes. Check the quote and the line ends, or say what they are.`,
+  },
+})

@@ -1,0 +1,40 @@
+/** The bytes of a file and of its profile, on their way out. A range is pinned to the etag we noted, so nobody gets a mixture of two versions. */
+import { AppError } from '../base/errors.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Ports } from '../ports.ts'
+import { blocks } from './blocks.ts'
+import type { FileRow } from './file.ts'
+import type { StoredFile } from './own.ts'
+import type { ByteRange } from './store.ts'
+
+/** The file's bytes. Throws `file_missing` if the object is gone or another one. */
+export const openContent = async (ports: Pick<Ports, 'store'>, file: StoredFile, range: ByteRange | null): Promise<ReadableStream<Uint8Array>> => {
+  const stream = await ports.store.read(file.object_key, file.etag, range ?? undefined)
+  if (!stream) throw new AppError('file_missing', 'The bytes of this file vanished from the storage or were replaced there.')
+  return stream
+}
+
+/** The first bytes of a file, at most `LIMITS.previewBytes`. */
+export const firstBytesOf = async (ports: Pick<Ports, 'store'>, file: StoredFile): Promise<Uint8Array> => {
+  const length = Math.min(file.bytes, LIMITS.previewBytes)
+  if (length === 0) return new Uint8Array(0)
+  for await (const block of blocks(await openContent(ports, file, { offset: 0, length }), length)) return block
+  return new Uint8Array(0)
+}
+
+const notReady = () =>
+  new AppError('profile_not_ready', 'Nobody has analysed this file yet. Wait for its analysis, or submit an analyse job.', { retryAfterS: LIMITS.soonS })
+
+/** The JSON text of a file's profile, through the cache: a profile never changes, for its key names the bytes it was made from. Throws `profile_not_ready`. */
+export const profileText = async (ports: Pick<Ports, 'store' | 'cache'>, file: FileRow): Promise<string> => {
+  const key = file.profile_key
+  if (key === null) throw notReady()
+  const cached = await ports.cache.get(key)
+  if (cached !== null) return cached
+  const object = await ports.store.head(key)
+  const stream = object && (await ports.store.read(key, object.etag))
+  if (!stream) throw notReady()
+  const text = await new Response(stream).text()
+  await ports.cache.put(key, text, LIMITS.profileCacheS)
+  return text
+}

@@ -1,0 +1,31 @@
+/** The keys of the bucket, both directions. A user's text is never part of a key that we make; the inbox's keys are made by others. */
+import { type FileId, isId, type JobId, type UserId } from '../base/ids.ts'
+
+/** `files/{owner}/{file}/{version}`: the bytes of a file. Versions differ so that a lost race leaves an orphan and never another file's bytes. */
+export const fileKey = (owner: UserId, file: FileId, version: string): string => `files/${owner}/${file}/${version}`
+
+/** `work/{job}/{chunk}/{fence}`: what a chunk left, until its job is finished. */
+export const workKey = (job: JobId, chunk: number, fence: number): string => `work/${job}/${chunk}/${fence}`
+
+/** `profiles/{file}/{etag}.json`: what analyse found. */
+export const profileKey = (file: FileId, etag: string): string => `profiles/${file}/${etag}.json`
+
+/** True where the bucket tells of changes. */
+export const notifies = (key: string): boolean => key.startsWith('files/') || key.startsWith('inbox/')
+
+export type PlacedObject =
+  | { readonly place: 'files'; readonly owner: UserId; readonly file: FileId; readonly version: string }
+  | { readonly place: 'inbox'; readonly owner: UserId; readonly name: string }
+
+/** What a key means; null for keys that are none of ours. */
+export const parseKey = (key: string): PlacedObject | null => {
+  const [place, owner, ...rest] = key.split('/')
+  if (owner === undefined || !isId('user', owner)) return null
+  if (place === 'inbox') {
+    const name = rest.at(-1)
+    return name ? { place, owner, name } : null
+  }
+  const [file, version, ...more] = rest
+  if (place !== 'files' || more.length > 0 || !file || !version || !isId('file', file)) return null
+  return { place, owner, file, version }
+}

@@ -1,0 +1,80 @@
+/**
+ * One try at a step of a job, by the holder of its lease: what a failure means. It ends in exactly one way:
+ * done; canceled (the job is being canceled); overtaken (someone else holds it now: nothing to do); given back (try again later); given up (the job failed).
+ */
+import { AppError } from '../base/errors.ts'
+import type { JobId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Stmt } from '../db/db.ts'
+import { endEventId } from '../events/event.ts'
+import type { Ports } from '../ports.ts'
+import type { JobError } from './job.ts'
+import { endCanceled, insertEndEvent } from './job.sql.ts'
+
+/** Thrown by work that has noticed that its job is being canceled. */
+export class JobCanceled extends Error {
+  override readonly name = 'JobCanceled'
+}
+
+/** Thrown by work that has noticed that someone else holds its fence, or that the job has ended. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken'
+}
+
+/** What a step does with its row when a try ends without success. All of it under the fence. */
+export interface Held {
+  readonly job: JobId
+  /** Which try this is, from 1. */
+  readonly attempt: number
+  /** Where in the input: goes into the error. */
+  readonly place: { readonly chunk?: number }
+  giveBack(error: JobError, now: number): readonly Stmt[]
+  giveUp(error: JobError, now: number): readonly Stmt[]
+  cancel(now: number): readonly Stmt[]
+}
+
+/** A failure as it is kept with a job. What is not an AppError is ours: it says nothing about itself. */
+export const jobErrorOf = (error: unknown, place: Held['place']): JobError => {
+  const known = error instanceof AppError ? error : new AppError('chunk_failed', 'The work failed for a reason on our side.')
+  return { code: known.code, title: known.row.title, detail: known.detail, retryable: isPassing(error), ...place, ...known.facts.extra }
+}
+
+/** True unless the failure is certain to come again: only what the caller or the data is to blame for is final at once. */
+const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.row.retry === true
+
+/** The statements that end a job and tell it. */
+export const withEndEvent = (job: JobId, statements: readonly Stmt[], now: number): readonly Stmt[] => [...statements, insertEndEvent(endEventId(job), job, now)]
+
+/** Ends a job that is being canceled if nobody works on it any more. */
+export const settleCancel = async (ports: Ports, job: JobId): Promise<void> => {
+  const now = ports.clock.now()
+  await ports.db.batch(withEndEvent(job, [endCanceled(job, now)], now))
+}
+
+/** Does the work of one try. Throws only what should make the queue deliver the message again. */
+export const attempt = async (ports: Ports, held: Held, work: () => Promise<void>): Promise<void> => {
+  try {
+    if (held.attempt > LIMITS.attemptsMax) throw new AppError('chunk_failed', `It was tried ${LIMITS.attemptsMax} times, and each time the worker died or lost its lease.`)
+    await work()
+  } catch (error) {
+    await afterFailure(ports, held, error)
+  }
+}
+
+const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<void> => {
+  if (error instanceof Overtaken) return
+  const now = ports.clock.now()
+  if (error instanceof JobCanceled) {
+    await ports.db.batch(withEndEvent(held.job, held.cancel(now), now))
+    return
+  }
+  const told = jobErrorOf(error, held.place)
+  const isFinal = !isPassing(error) || held.attempt >= LIMITS.attemptsMax
+  ports.log.error('attempt.failed', { job: held.job, chunk: held.place.chunk, attempt: held.attempt, code: told.code, final: isFinal }, error)
+  if (isFinal) {
+    await ports.db.batch(withEndEvent(held.job, held.giveUp(told, now), now))
+    return
+  }
+  await ports.db.batch(held.giveBack(told, now))
+  throw error
+}

@@ -1,0 +1,163 @@
+import type { JobId, OutboxId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
+import { type Db, type Stmt, stmt } from '../db/db.ts'
+import { CHUNK_COLUMNS, type ChunkResult, type ChunkRow, type ChunkState } from './chunk.ts'
+import type { JobError, JobState } from './job.ts'
+
+/** A waiting chunk, if the statement before it in the batch changed a row. */
+export const insertChunkIfChanged = (job: JobId, k: number, start: number, end: number, now: number): Stmt =>
+  stmt(
+    `INSERT INTO chunks (job_id, k, state, range_start, range_end, lease_until) SELECT ?1, ?2, 'waiting', ?3, ?4, ?5 WHERE changes() > 0`,
+    job,
+    k,
+    start,
+    end,
+    now + LIMITS.leaseMs,
+  )
+
+/** Takes a waiting chunk of a running job, or one whose lease ran out. Null: someone else has it, or there is nothing to do. */
+export const claimChunk = (db: Db, job: JobId, k: number, now: number): Promise<ChunkRow | null> =>
+  db.first(
+    stmt(
+      `UPDATE chunks SET state = 'running', fence = fence + 1, attempt_count = attempt_count + 1, lease_until = ?3, started_at = ?4,
+         bytes_in = 0, rows_in = 0, rows_out = 0, rows_rejected = 0
+       WHERE job_id = ?1 AND k = ?2 AND (state = 'waiting' OR (state = 'running' AND lease_until < ?4))
+         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?1 AND jobs.state = 'running')
+       RETURNING ${CHUNK_COLUMNS}`,
+      job,
+      k,
+      now + LIMITS.leaseMs,
+      now,
+    ),
+  )
+
+export interface ChunkProgress {
+  readonly bytesIn: number
+  readonly rowsIn: number
+  readonly rowsOut: number
+  readonly rowsRejected: number
+}
+
+/** A sign of life with progress; makes the lease last. No row changed: the fence is no longer ours. */
+export const beatChunk = (chunk: ChunkRow, progress: ChunkProgress, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET lease_until = ?4, bytes_in = ?5, rows_in = ?6, rows_out = ?7, rows_rejected = ?8
+     WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running'`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    now + LIMITS.leaseMs,
+    progress.bytesIn,
+    progress.rowsIn,
+    progress.rowsOut,
+    progress.rowsRejected,
+  )
+
+/** Tells the job's readers that something moved, if the statement before it changed a row. */
+export const touchJobIfChanged = (job: JobId): Stmt =>
+  stmt(`UPDATE jobs SET rev = rev + 1 WHERE id = ?1 AND state = 'running' AND changes() > 0`, job)
+
+/** Where a chunk's holder stands: the newest fence, and whether the job goes on. Null: the chunk is gone. */
+export const chunkStanding = (db: Db, chunk: ChunkRow): Promise<{ fence: number; state: ChunkState; job_state: JobState } | null> =>
+  db.first(
+    stmt(
+      `SELECT chunks.fence, chunks.state, jobs.state AS job_state FROM chunks JOIN jobs ON jobs.id = chunks.job_id WHERE chunks.job_id = ?1 AND chunks.k = ?2`,
+      chunk.job_id,
+      chunk.k,
+    ),
+  )
+
+/** running -> done, for the holder of the fence, while the job still runs. */
+export const commitChunk = (chunk: ChunkRow, result: ChunkResult, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'done', result = ?4, bytes_in = ?5, rows_in = ?6, rows_out = ?7, rows_rejected = ?8, error = NULL, lease_until = NULL, ended_at = ?9
+     WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running' AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?1 AND jobs.state = 'running')`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    JSON.stringify(result),
+    result.bytesIn,
+    result.rowsIn,
+    result.rowsOut,
+    result.rowsRejected,
+    now,
+  )
+
+/** One more chunk of the job is done, if the statement before it changed a row. After the last one somebody must come to finish. */
+export const countChunkIfChanged = (job: JobId, now: number): Stmt =>
+  stmt(
+    `UPDATE jobs SET chunks_done = chunks_done + 1, lease_until = CASE WHEN chunks_done + 1 = chunks_total THEN ?2 END, rev = rev + 1
+     WHERE id = ?1 AND changes() > 0`,
+    job,
+    now + LIMITS.leaseMs,
+  )
+
+/** The finish message, if the statement before it changed a row and this was the last chunk. */
+export const keepFinishIfLast = (id: OutboxId, job: JobId, body: string, dueAt: number, now: number): Stmt =>
+  stmt(
+    `INSERT INTO outbox (id, queue, body, due_at, created_at)
+     SELECT ?1, 'jobs', ?3, ?4, ?5 FROM jobs WHERE id = ?2 AND chunks_done = chunks_total AND changes() > 0`,
+    id,
+    job,
+    body,
+    dueAt,
+    now,
+  )
+
+/** running -> waiting after a failed try, so that the next one need not wait for the lease; the reason stays. */
+export const releaseChunk = (chunk: ChunkRow, error: JobError, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'waiting', lease_until = ?5, error = ?4 WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running'`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    JSON.stringify(error),
+    now + LIMITS.leaseMs,
+  )
+
+/** running -> failed, for the holder of the fence. */
+export const failChunk = (chunk: ChunkRow, error: JobError, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'failed', lease_until = NULL, error = ?4, ended_at = ?5 WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running'`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    JSON.stringify(error),
+    now,
+  )
+
+/** running -> canceled, for the holder of the fence. */
+export const cancelChunk = (chunk: ChunkRow, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'canceled', lease_until = NULL, ended_at = ?4 WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running'`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    now,
+  )
+
+/** All chunks of a job, in order. */
+export const chunksOf = (db: Db, job: JobId): Promise<ChunkRow[]> =>
+  db.all(stmt(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE job_id = ?1 ORDER BY k`, job))
+
+/** What the tick looks after: chunks of running jobs that nobody has picked up, or whose holder is gone. */
+export const stalledChunks = (db: Db, now: number, limit: number): Promise<{ job_id: JobId; k: number }[]> =>
+  db.all(
+    stmt(
+      `SELECT job_id, k FROM chunks WHERE state IN ('waiting', 'running') AND lease_until < ?1
+         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND jobs.state = 'running')
+       ORDER BY lease_until LIMIT ?2`,
+      now,
+      limit,
+    ),
+  )
+
+/** Puts off the next look at a stalled chunk, now that its message is sent again; a dead holder's chunk waits again. Only where it still is due. */
+export const requeueChunk = (job: JobId, k: number, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'waiting', lease_until = ?4 WHERE job_id = ?1 AND k = ?2 AND state IN ('waiting', 'running') AND lease_until < ?3`,
+    job,
+    k,
+    now,
+    now + LIMITS.leaseMs,
+  )

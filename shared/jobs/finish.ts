@@ -1,0 +1,169 @@
+/** Joins what a job's chunks left into its result: files, edges, counts, the one end event, in one batch under the fence. */
+import { assert } from '../base/assert.ts'
+import { base64, fromHex } from '../base/bytes.ts'
+import { AppError } from '../base/errors.ts'
+import type { FileId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
+import { profileSummary } from '../csv/profile/profile.ts'
+import type { Profile } from '../csv/profile/view.ts'
+import { dialectOf } from '../csv/dialect.ts'
+import type { Warning } from '../csv/scanner.ts'
+import type { Stmt } from '../db/db.ts'
+import { utf8 } from '../base/bytes.ts'
+import { readAll } from '../files/blocks.ts'
+import { fileOfSystem } from '../files/file.sql.ts'
+import type { FileRow } from '../files/file.ts'
+import { profileKey } from '../files/object-key.ts'
+import { resultName } from '../files/name.ts'
+import { keepProfile } from '../files/settle.sql.ts'
+import type { NewEdge } from '../lineage/edge.ts'
+import { insertEdgeIfChanged } from '../lineage/edge.sql.ts'
+import { bindSpec, operationOf } from '../operations/index.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import type { Ports } from '../ports.ts'
+import { JobCanceled, withEndEvent } from './attempt.ts'
+import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
+import { chunksOf } from './chunk.sql.ts'
+import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
+import { type JobOutcome, succeedJob } from './job.sql.ts'
+import { insertResultFile } from './result-file.sql.ts'
+
+interface Finish {
+  readonly job: JobRow
+  readonly plan: JobPlan
+  readonly file: FileRow
+  readonly operation: AnyOperation
+  readonly chunks: readonly ChunkResult[]
+}
+
+const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
+  const plan = planOf(job)
+  const file = await fileOfSystem(ports.db, job.input_file)
+  const chunks = (await chunksOf(ports.db, job.id)).map(resultOf)
+  assert(plan && file, 'a job that is finished has a plan and an input')
+  assert(chunks.length === job.chunks_total && chunks.every((chunk) => chunk !== null), 'every chunk of a job that is finished is done')
+  return { job, plan, file, operation: operationOf(job.operation), chunks: chunks as ChunkResult[] }
+}
+
+const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number => chunks.reduce((total, chunk) => total + of(chunk), 0)
+
+/** The state of all chunks, joined from left to right. */
+const joinedState = async (ports: Ports, { chunks }: Finish, merge: (left: Uint8Array, right: Uint8Array) => Uint8Array): Promise<Uint8Array> => {
+  let joined: Uint8Array | null = null
+  for (const { state } of chunks) {
+    if (!state) continue
+    const stream = await ports.store.read(state.key, state.etag)
+    if (!stream) throw new AppError('storage_unavailable', 'The state of a chunk cannot be read.')
+    const bytes = await readAll(stream, state.bytes)
+    joined = joined ? merge(joined, bytes) : bytes
+  }
+  return joined ?? new Uint8Array(0)
+}
+
+/** The one object that the chunks made. One chunk a job, until results are composed from several. */
+const onlyObject = (objects: readonly (ChunkObject | null)[]): ChunkObject | null => {
+  assert(objects.length === 1, 'a job has one chunk')
+  return objects[0] ?? null
+}
+
+/** The warnings of the job: places count from the beginning of the file. */
+const warningsOf = (chunks: readonly ChunkResult[], plan: JobPlan) =>
+  chunks.flatMap(({ warnings }) =>
+    warnings.map(({ code, count, first }: Warning) => ({
+      code,
+      count,
+      first: { record: first.record, line: first.line + plan.headerLines, byte_offset: first.byteOffset },
+    })),
+  )
+
+const resultJson = (result: ChunkObject | null, file: string | null, rows: number) => ({
+  file,
+  rows,
+  bytes: result?.bytes ?? null,
+  sha256: result?.sha256 ?? null,
+  repr_digest: result ? `sha-256=:${base64(fromHex(result.sha256))}:` : null,
+  url: file && `/api/v1/files/${file}/content`,
+  expires_at: null,
+})
+
+/** Writes a profile where it is kept, and says how it goes with its file. */
+const keepAnswer = async (ports: Ports, { job, file, operation }: Finish, answer: Record<string, unknown>): Promise<{ statements: Stmt[]; shown: object }> => {
+  if (operation.makes !== 'profile') return { statements: [], shown: answer }
+  const key = profileKey(file.id, job.input_etag)
+  await ports.store.put(key, utf8(JSON.stringify(answer)), { contentType: 'application/json' })
+  const profile = answer as unknown as Profile
+  const summary = profileSummary(profile, LIMITS.profileSummaryBytesMax)
+  return { statements: [keepProfile(file.id, job.input_etag, { key, summary, rows: profile.rows }, job.id, job.fence)], shown: { profile: `/api/v1/files/${file.id}/profile` } }
+}
+
+/** Finishes the claimed job. Throws JobCanceled if it was canceled meanwhile. */
+export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
+  const finish = await load(ports, job)
+  const { plan, file, operation, chunks } = finish
+  const bound = bindSpec(operation, specOf(job), { file: file.id, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns })
+  const output = onlyObject(chunks.map((chunk) => chunk.output))
+  const rejects = onlyObject(chunks.map((chunk) => chunk.rejects))
+  const rows = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
+  const answer = bound.finish(await joinedState(ports, finish, bound.merge), rows)
+  const { statements, shown } = await keepAnswer(ports, finish, answer)
+  const resultFile = output && plan.resultFile
+  const rejectsFile = rejects && plan.rejectsFile
+  const rowsOut = sum(chunks, (c) => c.rowsOut)
+  const outcome: JobOutcome = {
+    bytesIn: sum(chunks, (c) => c.bytesIn),
+    rowsIn: rows.rows,
+    rowsOut,
+    rowsFiltered: sum(chunks, (c) => c.rowsFiltered),
+    rowsRejected: sum(chunks, (c) => c.rowsRejected),
+    blankLines: rows.blankLines,
+    warnings: warningsOf(chunks, plan),
+    result: { ...resultJson(output, resultFile, rowsOut), ...shown },
+    resultFile,
+    rejectsFile,
+  }
+  const now = ports.clock.now()
+  const made = [
+    ...(output ? [insertResultFile(job.id, job.fence, resultRow(finish, output), now)] : []),
+    ...(rejects ? [insertResultFile(job.id, job.fence, rejectsRow(finish, rejects), now)] : []),
+  ]
+  const edges = [
+    ...(resultFile ? [insertEdgeIfChanged(edgeTo(job, resultFile, operation.edge), now)] : []),
+    ...(rejectsFile ? [insertEdgeIfChanged(edgeTo(job, rejectsFile, 'DERIVED_FROM'), now)] : []),
+  ]
+  const outcomes = await ports.db.batch(withEndEvent(job.id, [...made, succeedJob(job.id, job.fence, outcome, now), ...edges, ...statements], now))
+  if (outcomes[made.length]?.changes !== 1) throw new JobCanceled()
+  for (const { state } of chunks) if (state) await ports.store.remove(state.key)
+  ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: outcome.rowsIn, rows_out: rowsOut, ms: now - job.created_at })
+}
+
+/** The edge from the job's input to a file that it made. */
+const edgeTo = (job: JobRow, child: FileId, kind: NewEdge['kind']): NewEdge => ({
+  owner: job.owner_id,
+  parent: job.input_file,
+  child,
+  job: job.id,
+  kind,
+  operation: job.operation,
+  spec: job.spec,
+  specSha256: job.spec_sha256,
+  engineVersion: job.engine_version,
+  inputEtag: job.input_etag,
+})
+
+const resultRow = ({ job, plan, file, operation }: Finish, object: ChunkObject) => ({
+  id: plan.resultFile,
+  name: job.name ?? resultName(file.name, operation.suffix),
+  object,
+  systemTags: [operation.name],
+  userTags: JSON.parse(job.tags) as string[],
+  autoAnalyse: true,
+})
+
+const rejectsRow = ({ plan, file }: Finish, object: ChunkObject) => ({
+  id: plan.rejectsFile,
+  name: resultName(file.name, '.rejects.csv'),
+  object,
+  systemTags: ['rejects'],
+  userTags: [],
+  autoAnalyse: false,
+})

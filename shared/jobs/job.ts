@@ -1,0 +1,152 @@
+/**
+ * A job: one operation on one input file, asked for by one user.
+ *
+ * queued: its plan message is on the way.                  running: planned (chunks exist) or being planned.
+ * finalizing: all chunks are done, the result is joined.   canceling: someone asked for its end while it was worked on.
+ * succeeded, failed, canceled, expired: the end; the row never changes again, and one event tells it.
+ *
+ * queued -> running -> finalizing -> succeeded. running -> queued only before the plan is committed (its planner died).
+ * queued -> canceled; running, finalizing -> canceling -> canceled. queued, running, finalizing -> failed. Any that is not at its end -> expired.
+ *
+ * Every arrow is one conditional UPDATE. Whoever works on a job or a chunk holds it by a lease and a fence: the fence (raised by every claim, named by every
+ * commit) makes it right, the lease only makes it go on. `lease_until` on a row that waits says when somebody must have picked it up: past it the tick sends its message again.
+ */
+import { isoTime } from '../base/clock.ts'
+import type { FileId, JobId, UserId } from '../base/ids.ts'
+import type { DialectView } from '../csv/dialect.ts'
+
+export const JOB_STATES = ['queued', 'running', 'finalizing', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+const LIVE = new Set<JobState>(['queued', 'running', 'finalizing', 'canceling'])
+
+/** True until the job has ended. */
+export const isLive = (state: JobState): boolean => LIVE.has(state)
+
+/** A row of `jobs`; the TEXT columns with JSON are still text. */
+export interface JobRow {
+  readonly id: JobId
+  readonly owner_id: UserId
+  readonly rev: number
+  readonly state: JobState
+  readonly operation: string
+  readonly input_file: FileId
+  readonly input_etag: string
+  readonly input_bytes: number
+  readonly spec: string
+  readonly spec_sha256: string
+  readonly engine_version: string
+  readonly name: string | null
+  readonly tags: string
+  readonly custom_id: string | null
+  readonly metadata: string
+  readonly cause: 'request' | 'arrival'
+  readonly request_id: string | null
+  readonly fence: number
+  readonly attempt_count: number
+  readonly plan: string | null
+  readonly chunks_total: number
+  readonly chunks_done: number
+  readonly bytes_in: number
+  readonly rows_in: number
+  readonly rows_out: number
+  readonly rows_filtered: number
+  readonly rows_rejected: number
+  readonly blank_lines: number
+  readonly warnings: string
+  readonly result_file: FileId | null
+  readonly rejects_file: FileId | null
+  readonly result: string | null
+  readonly error: string | null
+  readonly created_at: number
+  readonly started_at: number | null
+  readonly finalizing_at: number | null
+  readonly cancel_requested_at: number | null
+  readonly ended_at: number | null
+  readonly expires_at: number
+}
+
+export const JOB_COLUMNS = `id, owner_id, rev, state, operation, input_file, input_etag, input_bytes, spec, spec_sha256, engine_version, name, tags, custom_id,
+  metadata, cause, request_id, fence, attempt_count, plan, chunks_total, chunks_done, bytes_in, rows_in, rows_out, rows_filtered, rows_rejected, blank_lines,
+  warnings, result_file, rejects_file, result, error, created_at, started_at, finalizing_at, cancel_requested_at, ended_at, expires_at`
+
+/** What planning fixed for every chunk: from here on nothing about the input is decided again. */
+export interface JobPlan {
+  readonly dialect: DialectView
+  readonly columns: readonly string[]
+  /** Physical lines before the first data line. */
+  readonly headerLines: number
+  /** The files that this job may make: named now, so that a second try writes to the same place. */
+  readonly resultFile: FileId
+  readonly rejectsFile: FileId
+}
+
+/** Why a job ended without a result. */
+export interface JobError {
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+  readonly retryable: boolean
+  readonly chunk?: number
+  readonly line?: number
+  readonly byte_offset?: number
+}
+
+/** The canonical JSON of the specification, parsed. */
+export const specOf = (job: JobRow): Record<string, unknown> => JSON.parse(job.spec) as Record<string, unknown>
+
+export const planOf = (job: JobRow): JobPlan | null => (job.plan === null ? null : (JSON.parse(job.plan) as JobPlan))
+
+/** Seconds after which asking again makes sense, by age; null once it has ended. */
+export const pollAfterS = (job: JobRow, now: number): number | null => {
+  if (!isLive(job.state)) return null
+  const ageS = (now - job.created_at) / 1000
+  return ageS < 10 ? 1 : ageS < 60 ? 2 : ageS < 300 ? 5 : 10
+}
+
+/** A job as the API shows it. */
+export const jobView = (job: JobRow) => ({
+  id: job.id,
+  object: 'job' as const,
+  rev: job.rev,
+  state: job.state,
+  operation: job.operation,
+  name: job.name,
+  input: { file: job.input_file, etag: job.input_etag, bytes: job.input_bytes },
+  spec: specOf(job),
+  spec_sha256: job.spec_sha256,
+  engine_version: job.engine_version,
+  cause: job.cause,
+  progress: {
+    chunks_total: job.chunks_total,
+    chunks_done: job.chunks_done,
+    bytes_total: job.input_bytes,
+    bytes_in: job.bytes_in,
+    rows_in: job.rows_in,
+    rows_out: job.rows_out,
+    rows_filtered: job.rows_filtered,
+    rows_rejected: job.rows_rejected,
+    blank_lines: job.blank_lines,
+  },
+  warnings: JSON.parse(job.warnings) as unknown[],
+  result: job.result === null ? null : (JSON.parse(job.result) as Record<string, unknown>),
+  error: job.error === null ? null : (JSON.parse(job.error) as JobError),
+  attempt: job.attempt_count,
+  batch: null,
+  custom_id: job.custom_id,
+  tags: JSON.parse(job.tags) as string[],
+  metadata: JSON.parse(job.metadata) as Record<string, string>,
+  created_at: isoTime(job.created_at),
+  queued_at: isoTime(job.created_at),
+  started_at: isoTime(job.started_at),
+  finalizing_at: isoTime(job.finalizing_at),
+  cancel_requested_at: isoTime(job.cancel_requested_at),
+  ended_at: isoTime(job.ended_at),
+  expires_at: isoTime(job.expires_at),
+  links: {
+    self: `/api/v1/jobs/${job.id}`,
+    cancel: isLive(job.state) ? `/api/v1/jobs/${job.id}/cancel` : null,
+    result: job.result_file && `/api/v1/files/${job.result_file}/content`,
+    rejects: job.rejects_file && `/api/v1/files/${job.rejects_file}/content`,
+  },
+})

@@ -1,0 +1,76 @@
+/** Runs an operation over a byte range of an object: ranged read, scan, cut, write. The path of every byte. */
+import { AppError } from '../base/errors.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Dialect } from '../csv/dialect.ts'
+import { makeNaiveScanner } from '../csv/naive.ts'
+import type { RecordBatch } from '../csv/record-batch.ts'
+import type { Scanner } from '../csv/scanner.ts'
+import { blocks } from '../files/blocks.ts'
+import type { Bound, Pass, RowCounts, Sink } from '../operations/operation.ts'
+import type { Ports } from '../ports.ts'
+import type { ChunkOutput } from './chunk-output.ts'
+import type { ChunkResult } from './chunk.ts'
+import type { Heart } from './heart.ts'
+
+export interface Source {
+  readonly key: string
+  readonly etag: string
+  readonly dialect: Dialect
+  readonly start: number
+  readonly end: number
+}
+
+export type PassResult = Omit<ChunkResult, 'output' | 'rejects' | 'state'> & { readonly state: Uint8Array }
+
+/** The bytes of exactly the version that the job was planned on; a short answer of the storage is a failure that passes, another version is not. */
+async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): AsyncGenerator<Uint8Array, void, undefined> {
+  const length = source.end - source.start
+  if (length === 0) return
+  const stream = await ports.store.read(source.key, source.etag, { offset: source.start, length })
+  if (!stream) throw new AppError('input_changed', 'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.')
+  let seen = 0
+  for await (const block of blocks(stream, LIMITS.blockBytes)) {
+    seen += block.length
+    yield block
+  }
+  if (seen !== length) throw new AppError('storage_unavailable', `The storage gave ${seen} of ${length} bytes.`)
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+interface Counts {
+  rowsIn: number
+  rowsOut: number
+  rowsFiltered: number
+  rowsRejected: number
+}
+
+const addBatch = (counts: Counts, batch: RecordBatch, pass: Pass, sink: Sink): void => {
+  const done: RowCounts = pass.add(batch, sink)
+  for (const [i, { before, line, byteOffset, reason }] of batch.rejects.entries()) {
+    sink.reject({ record: batch.firstRecord + before + i + 1, line, byteOffset, reason, raw: NO_BYTES })
+  }
+  counts.rowsIn += batch.count + batch.rejects.length
+  counts.rowsOut += done.out
+  counts.rowsFiltered += done.filtered
+  counts.rowsRejected += done.rejected + batch.rejects.length
+}
+
+/** Reads the range once, from its first line to its end. Throws what the storage, the heart or the operation throws. */
+export const passOver = async (ports: Pick<Ports, 'store' | 'clock'>, source: Source, bound: Bound, output: ChunkOutput, heart: Heart): Promise<PassResult> => {
+  const { dialect, start } = source
+  const scanner: Scanner = makeNaiveScanner({ dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
+  const pass = bound.pass()
+  const counts: Counts = { rowsIn: 0, rowsOut: 0, rowsFiltered: 0, rowsRejected: 0 }
+  let bytesIn = 0
+  for await (const block of sourceBlocks(ports, source)) {
+    bytesIn += block.length
+    addBatch(counts, scanner.push(block), pass, output)
+    await output.drain()
+    await heart.tick({ bytesIn, ...counts })
+    if (bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
+  }
+  addBatch(counts, scanner.finish(), pass, output)
+  await output.drain()
+  return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings: scanner.warnings, state: pass.state() }
+}

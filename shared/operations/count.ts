@@ -1,0 +1,66 @@
+/** Says how many rows a clause would keep, and shows the first of them, without making a file. */
+import { z } from 'zod'
+import { concatBytes, textOf } from '../base/bytes.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Dialect } from '../csv/dialect.ts'
+import type { RecordBatch } from '../csv/record-batch.ts'
+import { addHead, addRecord, decodeHead, emptyHead, encodeHead, type Head, isFull } from './head.ts'
+import { define } from './operation.ts'
+import { countMarked, keepSelected, rowFilter } from './rows.ts'
+import { boundClause, clauseText, dialectHints, normalClause, ragged } from './spec.ts'
+
+/** One record as it would be written. */
+const writtenRecord = (batch: RecordBatch, r: number, dialect: Dialect): Uint8Array => {
+  const pieces: Uint8Array[] = []
+  const only = new Uint8Array(r + 1)
+  only[r] = 1
+  keepSelected({ ...batch, count: r + 1 }, only, dialect, { keep: (bytes) => pieces.push(bytes), reject: () => {} })
+  return concatBytes(pieces)
+}
+
+const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Uint8Array, dialect: Dialect): void => {
+  for (let r = 0; r < batch.count && !isFull(head, rows); r++) if (selected[r] === 1) addRecord(head, writtenRecord(batch, r, dialect), rows)
+}
+
+export const count = define({
+  name: 'count',
+  title: 'Count',
+  summary: 'Says how many rows a clause would keep and shows the first of them, without making a file.',
+  spec: z.strictObject({
+    where: clauseText.describe("An SQL WHERE clause over the file's columns."),
+    head: z.int().min(0).max(LIMITS.headRowsMax).default(0).describe('How many of the kept rows to show.'),
+    ragged: ragged.default('keep'),
+    dialect: dialectHints.optional(),
+  }),
+  makes: 'answer',
+  edge: 'DERIVED_FROM',
+  suffix: '',
+  normalise: (spec) => ({ ...spec, where: normalClause(spec.where) }),
+  bind: (spec, { columns, dialect }) => {
+    const clause = boundClause(spec.where, columns)
+    return {
+      pass: () => {
+        const rows = rowFilter(clause, dialect, columns.length, spec.ragged)
+        const head = emptyHead()
+        return {
+          add: (batch, sink) => {
+            const { selected, rejected } = rows.select(batch, sink)
+            const out = countMarked(selected, batch.count)
+            showFirst(head, spec.head, batch, selected, dialect)
+            return { out, filtered: batch.count - out - rejected, rejected }
+          },
+          state: () => encodeHead(head),
+        }
+      },
+      merge: (left, right) => {
+        const head = decodeHead(left)
+        addHead(head, decodeHead(right), spec.head)
+        return encodeHead(head)
+      },
+      finish: (state) => {
+        const { records, isTruncated } = decodeHead(state)
+        return { head: textOf(concatBytes(records)), head_rows: records.length, head_truncated: isTruncated }
+      },
+    }
+  },
+})

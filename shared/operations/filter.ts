@@ -1,0 +1,40 @@
+/** Cuts a list: the rows for which the clause is true, as they came, in their order. */
+import { z } from 'zod'
+import { define } from './operation.ts'
+import { countMarked, keepSelected, rowFilter } from './rows.ts'
+import { boundClause, clauseText, dialectHints, normalClause, ragged } from './spec.ts'
+
+const NOTHING = new Uint8Array(0)
+
+export const filter = define({
+  name: 'filter',
+  title: 'Filter',
+  summary: 'Keeps the rows for which a clause is true and puts them, unchanged and in order, into a new file.',
+  spec: z.strictObject({
+    where: clauseText.describe("An SQL WHERE clause over the file's columns."),
+    ragged: ragged.default('keep'),
+    dialect: dialectHints.optional(),
+  }),
+  makes: 'file',
+  edge: 'CUT_FROM',
+  suffix: '.cut.csv',
+  normalise: (spec) => ({ ...spec, where: normalClause(spec.where) }),
+  bind: (spec, { columns, dialect }) => {
+    const clause = boundClause(spec.where, columns)
+    return {
+      pass: () => {
+        const rows = rowFilter(clause, dialect, columns.length, spec.ragged)
+        return {
+          add: (batch, sink) => {
+            const { selected, rejected } = rows.select(batch, sink)
+            const out = keepSelected(batch, selected, dialect, sink)
+            return { out, filtered: batch.count - countMarked(selected, batch.count) - rejected, rejected }
+          },
+          state: () => NOTHING,
+        }
+      },
+      merge: () => NOTHING,
+      finish: () => ({}),
+    }
+  },
+})

@@ -1,0 +1,101 @@
+/** Which rows does a clause keep, and which are no rows of this table at all? Shared by the operations that go by rows. */
+import type { Dialect } from '../csv/dialect.ts'
+import { fieldCount, type RecordBatch } from '../csv/record-batch.ts'
+import { compileFilter } from '../filter/evaluate.ts'
+import type { Filter } from '../filter/check.ts'
+import type { Reject, Sink } from './operation.ts'
+
+/** Why a record is no row of a table with so many columns; null: it is one. */
+export const raggedReason = (batch: RecordBatch, r: number, columns: number): Reject['reason'] | null => {
+  const fields = fieldCount(batch, r)
+  if (fields === columns) return null
+  return fields < columns ? 'too_few_fields' : 'too_many_fields'
+}
+
+/** Physical line of record `r`: line ends before it, from the batch's first line on. Called in rising order it reads every byte once. */
+export const lineCounter = (batch: RecordBatch, newline: Dialect['newline']) => {
+  const lineEnd = newline === 'lf' ? 10 : 13
+  let at = 0
+  let line = batch.firstLine
+  return (r: number): number => {
+    for (const start = batch.starts[r]!; at < start; at++) if (batch.bytes[at] === lineEnd) line++
+    return line
+  }
+}
+
+/** How many data records stand before record `r` of the batch, rejected lines included. */
+export const recordNumber = (batch: RecordBatch, r: number): number => {
+  let number = batch.firstRecord + r + 1
+  for (const reject of batch.rejects) if (reject.before <= r) number++
+  return number
+}
+
+export interface RowFilter {
+  /** Marks with 1 the records of the batch that are kept; returns how many are rejected. Rejected records are told to the sink and never kept. */
+  select(batch: RecordBatch, sink: Sink): { readonly selected: Uint8Array; readonly rejected: number }
+}
+
+/** The clause (null: every row) and the rule for ragged rows, compiled. */
+export const rowFilter = (filter: Filter | null, dialect: Dialect, columns: number, ragged: 'keep' | 'reject'): RowFilter => {
+  const matches = filter && compileFilter(filter, dialect)
+  let selected = new Uint8Array(0)
+  return {
+    select: (batch, sink) => {
+      if (selected.length < batch.count) selected = new Uint8Array(batch.count * 2)
+      if (matches) matches(batch, selected)
+      else selected.fill(1, 0, batch.count)
+      return { selected, rejected: ragged === 'reject' ? rejectRagged(batch, selected, columns, dialect, sink) : 0 }
+    },
+  }
+}
+
+const rejectRagged = (batch: RecordBatch, selected: Uint8Array, columns: number, dialect: Dialect, sink: Sink): number => {
+  const lineOf = lineCounter(batch, dialect.newline)
+  let rejected = 0
+  for (let r = 0; r < batch.count; r++) {
+    const reason = raggedReason(batch, r, columns)
+    if (!reason) continue
+    const start = batch.starts[r]!
+    sink.reject({
+      record: recordNumber(batch, r),
+      line: lineOf(r),
+      byteOffset: batch.base + start,
+      reason,
+      raw: batch.bytes.subarray(start, batch.ends[r]!),
+    })
+    selected[r] = 0
+    rejected++
+  }
+  return rejected
+}
+
+/** How many of the first `length` marks are set. */
+export const countMarked = (marks: Uint8Array, length: number): number => {
+  let count = 0
+  for (let i = 0; i < length; i++) count += marks[i]!
+  return count
+}
+
+/** Hands the marked records to the sink as they came, neighbours in one piece; a last record without a line end gets the file's. Returns how many. */
+export const keepSelected = (batch: RecordBatch, selected: Uint8Array, dialect: Dialect, sink: Sink): number => {
+  let kept = 0
+  let from = -1
+  let to = -1
+  for (let r = 0; r < batch.count; r++) {
+    if (selected[r] !== 1) continue
+    kept++
+    if (batch.starts[r] !== to) {
+      if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
+      from = batch.starts[r]!
+    }
+    to = batch.ends[r]!
+  }
+  if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
+  if (to > 0 && !endsLine(batch.bytes[to - 1]!, dialect)) sink.keep(lineEndBytes(dialect))
+  return kept
+}
+
+const endsLine = (byte: number, { newline }: Dialect): boolean => byte === (newline === 'lf' ? 10 : 13)
+
+/** The file's line end. */
+export const lineEndBytes = ({ lineEnd }: Dialect): Uint8Array => Uint8Array.from(lineEnd, (c) => c.charCodeAt(0))

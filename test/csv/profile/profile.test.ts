@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest'
+import { utf8 } from '../../../shared/base/bytes.ts'
+import { decodeProfile, encodeProfile, mergeProfiles, startProfile } from '../../../shared/csv/profile/profile.ts'
+import { steady } from './cells.ts'
+import { profileOf, type Source, scanned, viewOf } from './scan.ts'
+
+const PEOPLE: Source = {
+  names: ['id', 'name', 'age', 'joined', 'active', 'note'],
+  body: `1,"Ann, A.",34,2024-01-31,true,
+2,Bé,,2024-02-01,false,"said ""hi"""
+3,"Ann, A.",29.5,2024-02-01 10:00,t,""
+4,日本,41,2023-12-24,f,x,too,many
+5,Zoë,n/a
+`,
+}
+
+test('a small list, whole', () => {
+  expect(profileOf(PEOPLE)).toEqual({
+    version: 1,
+    file: 'file_1',
+    etag: 'e1',
+    rows: 5,
+    blank_lines: 0,
+    ragged: { short: 1, long: 1 },
+    dialect: {
+      delimiter: ',',
+      quote: '"',
+      escape: '"',
+      newline: 'lf',
+      line_end: '\n',
+      header: true,
+      encoding: 'utf-8',
+      bom: false,
+      header_end: 0,
+    },
+    columns: [
+      {
+        index: 0,
+        name: 'id',
+        type: 'integer',
+        types: { integer: 5 },
+        nulls: 0,
+        distinct: { value: 5, exact: true, error: 0 },
+        min: 1,
+        max: 5,
+        mean: 3,
+        stddev: Math.sqrt(2.5),
+        length: { min: 1, max: 1, mean: 1 },
+        frequent: ['1', '2', '3', '4', '5'].map((value) => ({ value, count: 1, error: 0 })),
+        samples: ['1', '2', '3', '4', '5'],
+        warnings: [],
+      },
+      {
+        index: 1,
+        name: 'name',
+        type: 'text',
+        types: { text: 5 },
+        nulls: 0,
+        distinct: { value: 4, exact: true, error: 0 },
+        min: 'Ann, A.',
+        max: '日本',
+        mean: null,
+        stddev: null,
+        length: { min: 2, max: 7, mean: 21 / 5 },
+        frequent: [
+          { value: 'Ann, A.', count: 2, error: 0 },
+          { value: 'Bé', count: 1, error: 0 },
+          { value: 'Zoë', count: 1, error: 0 },
+          { value: '日本', count: 1, error: 0 },
+        ],
+        samples: ['Ann, A.', 'Bé', '日本', 'Zoë'],
+        warnings: [],
+      },
+      {
+        index: 2,
+        name: 'age',
+        type: 'text',
+        types: { integer: 2, decimal: 1, text: 1 },
+        nulls: 1,
+        distinct: { value: 4, exact: true, error: 0 },
+        min: '29.5',
+        max: 'n/a',
+        mean: null,
+        stddev: null,
+        length: { min: 2, max: 4, mean: 11 / 4 },
+        frequent: ['29.5', '34', '41', 'n/a'].map((value) => ({ value, count: 1, error: 0 })),
+        samples: ['34', '29.5', '41', 'n/a'],
+        warnings: [
+          'All but 1 of 4 values are decimal; the others make the column text, first in record 5: "n/a".',
+          'Marks for a missing value in 1 of 4 values, first in record 5: "n/a". They are text, not NULL.',
+        ],
+      },
+      {
+        index: 3,
+        name: 'joined',
+        type: 'timestamp',
+        types: { date: 3, timestamp: 1 },
+        nulls: 1,
+        distinct: { value: 4, exact: true, error: 0 },
+        min: '2023-12-24T00:00:00',
+        max: '2024-02-01T10:00:00',
+        mean: null,
+        stddev: null,
+        length: { min: 10, max: 16, mean: 46 / 4 },
+        frequent: ['2023-12-24', '2024-01-31', '2024-02-01', '2024-02-01 10:00'].map((value) => ({ value, count: 1, error: 0 })),
+        samples: ['2024-01-31', '2024-02-01', '2024-02-01 10:00', '2023-12-24'],
+        warnings: [],
+      },
+      {
+        index: 4,
+        name: 'active',
+        type: 'boolean',
+        types: { boolean: 4 },
+        nulls: 1,
+        distinct: { value: 4, exact: true, error: 0 },
+        min: 'f',
+        max: 'true',
+        mean: null,
+        stddev: null,
+        length: { min: 1, max: 5, mean: 11 / 4 },
+        frequent: ['f', 'false', 't', 'true'].map((value) => ({ value, count: 1, error: 0 })),
+        samples: ['true', 'false', 't', 'f'],
+        warnings: [],
+      },
+      {
+        index: 5,
+        name: 'note',
+        type: 'text',
+        types: { text: 2 },
+        nulls: 3,
+        distinct: { value: 2, exact: true, error: 0 },
+        min: 'said "hi"',
+        max: 'x',
+        mean: null,
+        stddev: null,
+        length: { min: 1, max: 9, mean: 5 },
+        frequent: ['said "hi"', 'x'].map((value) => ({ value, count: 1, error: 0 })),
+        samples: ['said "hi"', 'x'],
+        warnings: [],
+      },
+    ],
+  })
+})
+
+test('no records at all is a profile too', () => {
+  const { rows, columns } = profileOf({ names: ['a', 'b'], body: '' })
+  expect(rows).toBe(0)
+  expect(columns).toEqual(
+    ['a', 'b'].map((name, index) => ({
+      index,
+      name,
+      type: 'empty',
+      types: {},
+      nulls: 0,
+      distinct: { value: 0, exact: true, error: 0 },
+      min: null,
+      max: null,
+      mean: null,
+      stddev: null,
+      length: null,
+      frequent: [],
+      samples: [],
+      warnings: [],
+    })),
+  )
+})
+
+test('blocks cut at every byte give the same profile', () => {
+  const whole = viewOf(PEOPLE, scanned(PEOPLE))
+  for (let blockBytes = 1; blockBytes < 60; blockBytes++) {
+    expect(viewOf(PEOPLE, scanned(PEOPLE, 0, Number.POSITIVE_INFINITY, blockBytes))).toEqual(whole)
+  }
+})
+
+/** Enough of everything that sketches overflow: long lines, header rows, odd values, ragged rows. */
+const BIG: Source = {
+  names: ['id', 'kind', 'amount'],
+  recordBytesMax: 100,
+  body: (() => {
+    const random = steady(11)
+    const lines = Array.from({ length: 3_000 }, (_, i) => `${i},"kind ${Math.floor(random() * 7)}",${(random() * 1_000).toFixed(2)}`)
+    lines[700] = 'x'.repeat(300)
+    lines[1_500] = 'id,kind,amount'
+    lines[1_600] = '1600,late,n/a'
+    lines[2_000] = '"id","kind","amount"'
+    lines[2_500] = '2500'
+    return `${lines.join('\n')}\n`
+  })(),
+  budgetBytes: 3 * 20_000,
+}
+
+/** The same records as parts that begin at line starts, each profiled for itself. */
+const parts = (source: Source, lines: readonly number[]) => {
+  const starts = [0]
+  for (const text of String(source.body).split('\n')) starts.push(starts.at(-1)! + text.length + 1)
+  const borders = [0, ...lines.map((line) => starts[line]!), Number.POSITIVE_INFINITY]
+  return borders.slice(1).map((end, i) => scanned(source, borders[i], end))
+}
+
+describe('stretches that are profiled apart and merged equal the whole', () => {
+  const whole = profileOf(BIG)
+  const { columns: columnsWhole, ...factsWhole } = whole
+  test.each([[[1]], [[700]], [[701]], [[1_500]], [[1_600, 1_601]], [[100, 701, 1_500, 1_999, 2_999]]])('cut at lines %j', (lines) => {
+    const merged = parts(BIG, lines).reduce((left, right) => mergeProfiles(left, right))
+    const { columns, ...facts } = viewOf(BIG, merged)
+    expect(facts).toEqual(factsWhole)
+    for (const column of columns) {
+      const { frequent, ...others } = column
+      const { frequent: frequentWhole, ...othersWhole } = columnsWhole[column.index]!
+      expect(others).toEqual(othersWhole)
+      if (frequentWhole[0]?.error === 0) expect(frequent).toEqual(frequentWhole)
+    }
+  })
+
+  test('and so do stretches that went through bytes', () => {
+    const apart = parts(BIG, [100, 701, 1_500])
+    const merged = apart
+      .map((part) => decodeProfile(encodeProfile(part)))
+      .reduce((left, right) => decodeProfile(encodeProfile(mergeProfiles(left, right))))
+    expect(viewOf(BIG, merged)).toEqual(
+      viewOf(
+        BIG,
+        apart.reduce((left, right) => mergeProfiles(left, right)),
+      ),
+    )
+  })
+
+  test('the list does have what could go wrong', () => {
+    expect(whole.columns[0]!.distinct.exact).toBe(false)
+    expect(whole.columns[1]!.frequent[0]!.error).toBe(0)
+    expect(whole.rows).toBe(2_999)
+    expect(whole.ragged).toEqual({ short: 1, long: 0 })
+    expect(whole.columns[0]!.warnings[0]).toBe('The header is repeated in 2 of the records, first in record 1501.')
+    expect(whole.columns[2]!.warnings[0]).toBe(
+      'All but 3 of 2998 values are decimal; the others make the column text, first in record 1501: "amount".',
+    )
+  })
+})
+
+test('a column that is mostly of one type names the first value that is not', () => {
+  const [column] = profileOf({ names: ['n'], body: '1\n2\nthree\n4\nfive\n' }).columns
+  expect(column!.type).toBe('text')
+  expect(column!.warnings).toEqual(['All but 2 of 5 values are integer; the others make the column text, first in record 3: "three".'])
+})
+
+test('of several types that spoil a column the one met first is named', () => {
+  const [column] = profileOf({ names: ['n'], body: '1\nx\nyes\n4\n5\n' }).columns
+  expect(column!.warnings[0]).toContain('All but 2 of 5 values are integer')
+  expect(column!.warnings[0]).toContain('first in record 2: "x"')
+})
+
+test('a rejected line has a number, whatever block it lies in', () => {
+  const source: Source = { names: ['n'], body: `1\n${'9'.repeat(30)}\nx\n4\n5\n`, recordBytesMax: 10 }
+  for (const blockBytes of [1, 5, 1_000]) {
+    const { rows, columns } = viewOf(source, scanned(source, 0, Number.POSITIVE_INFINITY, blockBytes))
+    expect(rows).toBe(4)
+    expect(columns[0]!.warnings[0]).toContain('first in record 3: "x"')
+  }
+})
+
+test('no estimate exceeds the number of values', () => {
+  for (let count = 400; count < 4_000; count += 400) {
+    const body = Array.from({ length: count }, (_, i) => `v${i}`).join('\n')
+    const { value, exact } = profileOf({ names: ['v'], body, budgetBytes: 9_000 }).columns[0]!.distinct
+    expect(exact).toBe(false)
+    expect(value).toBeLessThanOrEqual(count)
+  }
+})
+
+test('without a header nothing repeats it', () => {
+  expect(profileOf({ names: ['column1'], body: 'column1\ncolumn1\n', dialect: { header: false } }).columns[0]!.warnings).toEqual([])
+})
+
+test('other delimiters, quotes and escapes are those of the dialect', () => {
+  const source: Source = { names: ['a', 'b'], body: "'it\\'s';1\nplain;'2'\n", dialect: { delimiter: ';', quote: "'", escape: '\\' } }
+  expect(profileOf(source).columns.map(({ samples }) => samples)).toEqual([
+    ["it's", 'plain'],
+    ['1', '2'],
+  ])
+  expect(profileOf({ names: ['a'], body: '"x"\n', dialect: { quote: null, escape: null } }).columns[0]!.samples).toEqual(['"x"'])
+})
+
+test('bytes of an unknown encoding count as one character each', () => {
+  const body = Uint8Array.from([0x35, 0x30, 0x20, 0x80, 0x0a])
+  expect(profileOf({ names: ['a'], body, dialect: { encoding: 'unknown-8bit' } }).columns[0]!.length).toEqual({ min: 4, max: 4, mean: 4 })
+  expect(profileOf({ names: ['a'], body: utf8('café\n') }).columns[0]!.length).toEqual({ min: 4, max: 4, mean: 4 })
+})
+
+test('states of other files or versions are refused', () => {
+  expect(() => mergeProfiles(startProfile(['a']), startProfile(['a', 'b']))).toThrow('profiles of one file')
+  const bytes = encodeProfile(startProfile(['a']))
+  expect(() => decodeProfile(bytes.subarray(0, bytes.length - 1))).toThrow('ends before')
+  expect(() => decodeProfile(Uint8Array.from([...bytes, 0]))).toThrow('ends with its last sketch')
+  expect(() => decodeProfile(Uint8Array.from([99, ...bytes.subarray(1)]))).toThrow('version')
+})

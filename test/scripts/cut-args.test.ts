@@ -1,0 +1,115 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { helpText, parseCommand, UsageError } from '../../scripts/lib/command.ts'
+import { CUT, cutName, cutRequest, rejectsPath, SAMPLE_CLAUSE } from '../../scripts/lib/cut-args.ts'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'cut-args-'))
+const here = (name: string): string => path.join(folder, name)
+for (const name of ['people.csv', 'there.csv', 'half.rejects.csv']) writeFileSync(here(name), 'a\n1\n')
+
+const read = (...argv: string[]) => {
+  const { values, words } = parseCommand(CUT, argv)
+  return cutRequest(values, words, folder, '/state')
+}
+
+const refusal = (...argv: string[]): string => {
+  try {
+    read(...argv)
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError)
+    return (error as Error).message
+  }
+  throw new Error('it was accepted')
+}
+
+const WHERE = ['--where', 'age > 60']
+
+describe('a command line of cut', () => {
+  it('names a list relative to the folder of the caller', () => {
+    expect(read('people.csv', ...WHERE).source).toEqual({ kind: 'path', path: here('people.csv'), name: 'people.csv', bytes: 4 })
+  })
+
+  it('without a list asks for the sample, its clause and a result in the state folder that is replaced each time', () => {
+    expect(read()).toMatchObject({
+      source: { kind: 'sample' },
+      where: SAMPLE_CLAUSE,
+      target: { kind: 'path', path: '/state/sample.cut.csv', isReplacing: true },
+      ragged: 'keep',
+      hints: {},
+    })
+  })
+
+  it('takes the id of a file that the service has', () => {
+    const id = `file_${'0'.repeat(26)}`
+    expect(read(id, ...WHERE).source).toEqual({ kind: 'file', id })
+  })
+
+  it.each([
+    [[], { kind: 'path', path: here('people.cut.csv'), rejects: here('people.cut.rejects.csv'), isReplacing: false }],
+    [['--out', 'new.csv'], { kind: 'path', path: here('new.csv'), rejects: here('new.rejects.csv'), isReplacing: false }],
+    [['--out', 'there.csv', '--force'], { kind: 'path', path: here('there.csv'), rejects: here('there.rejects.csv'), isReplacing: true }],
+    [['--out', '-'], { kind: 'stream', path: null }],
+    [['--out', os.devNull], { kind: 'stream', path: os.devNull }],
+    [['--count'], { kind: 'answer', head: 0 }],
+    [['--head', '5'], { kind: 'answer', head: 5 }],
+    [['--count', '--head', '0'], { kind: 'answer', head: 0 }],
+  ])('with %j puts the rows where it says', (options, target) => {
+    expect(read('people.csv', ...WHERE, ...options).target).toEqual(target)
+  })
+
+  it.each([
+    [['--delimiter', ';'], { delimiter: ';' }],
+    [['--delimiter', 'tab'], { delimiter: '\t' }],
+    [['--quote', "'"], { quote: "'" }],
+    [['--quote', 'none'], { quote: null }],
+    [['--header'], { header: true }],
+    [['--no-header'], { header: false }],
+    [['--encoding', 'latin1'], { encoding: 'latin1' }],
+  ])('with %j says how the list is written', (options, hints) => {
+    expect(read('people.csv', ...WHERE, ...options).hints).toEqual(hints)
+  })
+
+  it.each([
+    ['no clause', ['people.csv'], 'Say which rows to keep'],
+    ['an empty clause', ['people.csv', '--where', ' '], 'Say which rows to keep'],
+    ['a list that is not there', ['nobody.csv', ...WHERE], 'There is no file nobody.csv'],
+    ['a folder for a list', ['.', ...WHERE], 'is not a file'],
+    ['two lists', ['people.csv', 'there.csv', ...WHERE], 'One file at a time'],
+    ['stdin', ['-', ...WHERE], 'not possible yet'],
+    ['an output that is there', ['people.csv', ...WHERE, '-o', 'there.csv'], '--force'],
+    ['rejects that are there', ['people.csv', ...WHERE, '-o', 'half.csv'], 'half.rejects.csv is already there'],
+    ['a folder for an output', ['people.csv', ...WHERE, '-o', '.', '--force'], 'is a folder'],
+    ['an output in a folder that is not there', ['people.csv', ...WHERE, '-o', 'no/cut.csv'], 'There is no folder'],
+    ['a count with an output', ['people.csv', ...WHERE, '--count', '-o', 'x.csv'], 'make no file'],
+    ['JSON and rows on one stdout', ['people.csv', ...WHERE, '--json', '-o', '-'], 'both want stdout'],
+    ['a head that is no number', ['people.csv', ...WHERE, '--head', 'all'], '--head takes a number'],
+    ['a head that is too long', ['people.csv', ...WHERE, '--head', '1001'], 'from 0 to 1000'],
+    ['an unknown way with ragged rows', ['people.csv', ...WHERE, '--ragged', 'fix'], 'keep or reject'],
+    ['a delimiter of two characters', ['people.csv', ...WHERE, '--delimiter', '::'], 'one ASCII character'],
+    ['a misspelt option', ['people.csv', '--were', 'age > 60'], 'Did you mean --where?'],
+    ['an option without its value', ['people.csv', '--where'], '--help'],
+  ])('is refused for %s, saying what to do', (_, argv, message) => {
+    expect(refusal(...argv)).toContain(message)
+  })
+})
+
+describe('names', () => {
+  it.each([
+    ['people.csv', 'people.cut.csv'],
+    ['lists/people.2026.tsv', 'people.2026.cut.csv'],
+    ['people', 'people.cut.csv'],
+  ])('the cut of %s is called %s', (name, cut) => expect(cutName(name)).toBe(cut))
+
+  it.each([
+    ['/x/cut.csv', '/x/cut.rejects.csv'],
+    ['/x/cut.CSV', '/x/cut.rejects.csv'],
+    ['/x/cut.txt', '/x/cut.txt.rejects.csv'],
+  ])('what %s rejects is in %s', (out, rejects) => expect(rejectsPath(out)).toBe(rejects))
+})
+
+it('the help names every option with its value', () => {
+  const help = helpText(CUT)
+  for (const [name, { value }] of Object.entries(CUT.options)) expect(help).toContain(`--${name}${value ? ` ${value}` : ''}`)
+})

@@ -1,0 +1,13 @@
+/** Which request is this? The client's own X-Request-Id if it is a sane one, else a new one; the answer, the problems, the events and the logs carry it. */
+import type { MiddlewareHandler } from 'hono'
+import { base32 } from '../../../shared/base/ids.ts'
+import type { Api } from '../env.ts'
+
+const SANE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
+
+export const requestId: MiddlewareHandler<Api> = async (c, next) => {
+  const said = c.req.header('x-request-id') ?? ''
+  c.set('requestId', SANE.test(said) ? said : `req_${base32(c.var.ports.random.bytes(16))}`)
+  await next()
+  c.header('X-Request-Id', c.var.requestId)
+}

@@ -1,0 +1,52 @@
+/** The dialect of a CSV: what a client may say about it, and what we found. */
+import { z } from '@hono/zod-openapi'
+import type { DialectHints } from '../../../shared/csv/sniff/sniff.ts'
+import { flagText } from './fields.ts'
+
+const character = z.string().min(1).max(4)
+
+/** Words for characters that are hard to send in an address or a form. */
+const WORDS: Record<string, string> = { tab: '\t', comma: ',', semicolon: ';', pipe: '|', space: ' ', '\\t': '\t' }
+const characterText = z
+  .string()
+  .min(1)
+  .max(16)
+  .transform((text) => WORDS[text] ?? text)
+/** A character, or `none`. */
+const optionalCharacterText = characterText.transform((text) => (text === 'none' ? null : text))
+
+/** Hints in a JSON body. null: there is no such character. */
+export const hintFields = {
+  delimiter: character.optional().openapi({ description: 'One character; found by itself where it is not given.' }),
+  quote: character.nullable().optional().openapi({ description: 'One character; null: nothing is ever quoted.' }),
+  escape: character.nullable().optional().openapi({ description: 'How a quote stands inside quotes: the quote itself means doubled.' }),
+  header: z.boolean().optional().openapi({ description: 'True: the first record names the columns.' }),
+  encoding: z.string().min(1).max(40).optional().openapi({ description: 'The name of an encoding (WHATWG).' }),
+}
+
+/** The same hints as text, in a query or a form. */
+export const hintTexts = {
+  delimiter: characterText.optional().openapi({ type: 'string', description: 'One character, or `tab`, `comma`, `semicolon`, `pipe`, `space`.' }),
+  quote: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
+  escape: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
+  header: flagText.optional(),
+  encoding: z.string().min(1).max(40).optional(),
+}
+
+/** Only what was said. */
+export const hintsFrom = ({ delimiter, quote, escape, header, encoding }: DialectHints): DialectHints =>
+  JSON.parse(JSON.stringify({ delimiter, quote, escape, header, encoding })) as DialectHints
+
+export const dialectSchema = z
+  .object({
+    delimiter: z.string(),
+    quote: z.string().nullable(),
+    escape: z.string().nullable(),
+    newline: z.enum(['lf', 'cr']),
+    line_end: z.enum(['\n', '\r\n', '\r']),
+    header: z.boolean(),
+    encoding: z.enum(['utf-8', 'unknown-8bit']),
+    bom: z.boolean(),
+    header_end: z.int().openapi({ description: 'Byte offset of the first data record.' }),
+  })
+  .openapi('Dialect')

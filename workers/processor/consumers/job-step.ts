@@ -1,0 +1,32 @@
+/** A step of a job that is not a chunk: planning it, or joining what its chunks left. */
+import { type Held, attempt, settleCancel } from '../../../shared/jobs/attempt.ts'
+import type { JobRow } from '../../../shared/jobs/job.ts'
+import { claimFinish, claimPlan, endCanceledByHolder, failJob, releaseJob } from '../../../shared/jobs/job.sql.ts'
+import { finishJob } from '../../../shared/jobs/finish.ts'
+import { planJob } from '../../../shared/jobs/plan.ts'
+import type { JobMessage } from '../../../shared/messages/message.ts'
+import type { Ports } from '../../../shared/ports.ts'
+
+/** Kind of message -> who may have the step, and what to do with it. */
+const STEPS = {
+  plan: { claim: claimPlan, run: planJob },
+  finish: { claim: claimFinish, run: finishJob },
+} as const
+
+export const runJobStep = async (message: JobMessage, ports: Ports): Promise<void> => {
+  const step = STEPS[message.kind]
+  const job = await step.claim(ports.db, message.job, ports.clock.now())
+  if (!job) return settleCancel(ports, message.job)
+  await attempt(ports, held(job), () => step.run(ports, job))
+}
+
+/** A commit that changes no row means that the job was canceled or taken over meanwhile: the holder's cancel statement tells which. */
+const held = (job: JobRow): Held => ({
+  job: job.id,
+  attempt: job.attempt_count,
+  place: {},
+  giveBack: (error) => [releaseJob(job.id, job.fence, error)],
+  giveUp: (error, now) => [failJob(job.id, job.fence, error, now)],
+  cancel: (now) => [endCanceledByHolder(job.id, job.fence, now)],
+})
+

@@ -1,0 +1,27 @@
+/** Work that nobody does: its message was lost, or its holder is gone. Its message is sent again; whoever gets it claims the work under a new fence. */
+import { LIMITS } from '../../../shared/base/limits.ts'
+import { keepIfChanged, outgoing, sendKept } from '../../../shared/events/outbox.ts'
+import type { OutboxRow } from '../../../shared/events/outbox.sql.ts'
+import { requeueChunk, stalledChunks } from '../../../shared/jobs/chunk.sql.ts'
+import { postponeJob, stalledJobs } from '../../../shared/jobs/job.sql.ts'
+import type { Ports } from '../../../shared/ports.ts'
+
+/** Returns how many messages went out. */
+export const releaseLeases = async (ports: Ports, now: number): Promise<number> => {
+  const rows = [...(await stalledChunkMessages(ports, now)), ...(await stalledJobMessages(ports, now))]
+  return sendKept(ports, rows)
+}
+
+const stalledChunkMessages = async (ports: Ports, now: number): Promise<OutboxRow[]> => {
+  const stalled = await stalledChunks(ports.db, now, LIMITS.sweepRowsMax)
+  const rows = stalled.map(({ job_id, k }) => outgoing(ports.ids, 'chunks', { v: 1, job: job_id, k }))
+  await ports.db.batch(stalled.flatMap(({ job_id, k }, i) => [requeueChunk(job_id, k, now), keepIfChanged(rows[i]!, now)]))
+  return rows
+}
+
+/** A step whose holder's lease ran out is taken over by the next claim as it is; only a step that waits is put off. */
+const stalledJobMessages = async (ports: Ports, now: number): Promise<OutboxRow[]> => {
+  const stalled = await stalledJobs(ports.db, now, LIMITS.sweepRowsMax)
+  await ports.db.batch(stalled.map(({ id }) => postponeJob(id, now)))
+  return stalled.map(({ id, kind }) => outgoing(ports.ids, 'jobs', { v: 1, kind, job: id }))
+}
