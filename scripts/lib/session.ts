@@ -1,6 +1,7 @@
 /** A command at work with the service: the service itself, a client that stops with the command, and one that still works while clearing up. */
 import { openAsBlob } from 'node:fs'
 import { type Api, type FileInfo, makeApi } from '../../shared/client/api.ts'
+import { ClientError } from '../../shared/client/http.ts'
 import { uploadFile } from '../../shared/client/upload.ts'
 import type { DialectHints } from '../../shared/csv/sniff/sniff.ts'
 import { unlessAborted } from './interrupt.ts'
@@ -11,6 +12,10 @@ import { makeSample } from './sample.ts'
 import { type Service, useService } from './service.ts'
 import type { Source } from './source.ts'
 
+const NOTICE_MS = 1_000
+
+const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
 export interface Session {
   readonly url: string
   readonly api: Api
@@ -18,6 +23,13 @@ export interface Session {
   readonly clearing: Api
   /** Aborted by Ctrl-C and when the service is lost. */
   readonly signal: AbortSignal
+}
+
+/** When a service is killed, broken connections to it may be noticed before the end of its lease: that it is lost is the better reason. */
+const whyLost = async (error: unknown, lost: AbortSignal): Promise<unknown> => {
+  if (!(error instanceof ClientError) || error.code !== 'unreachable') return error
+  if (!lost.aborted) await Promise.race([new Promise((done) => lost.addEventListener('abort', done)), sleep(NOTICE_MS)])
+  return lost.aborted ? lost.reason : error
 }
 
 /** Runs `work` with a service; the service is let go afterwards, whatever happened. */
@@ -28,6 +40,8 @@ export const withService = async <T>(stop: AbortSignal, progress: Progress, work
     const signal = AbortSignal.any([stop, service.lost])
     const { url, key } = service
     return await work({ url, api: makeApi({ url, key, signal }), clearing: makeApi({ url, key }), signal })
+  } catch (error) {
+    throw await whyLost(error, service.lost)
   } finally {
     service.release()
   }

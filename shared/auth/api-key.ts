@@ -88,6 +88,7 @@ export const principalOfKey = async (ports: Pick<Ports, 'db' | 'clock'>, pepper:
   const now = ports.clock.now()
   const row = (await findKey(ports.db, key.publicPart, now)) ?? refuse()
   if (!equalBytes(utf8(row.secret_hmac), utf8(secretHmac(pepper, key.secret)))) refuse()
-  if (row.last_used_at === null || row.last_used_at <= now - LIMITS.keyTouchMs) await touchKey(ports.db, row.id, now, now - LIMITS.keyTouchMs)
+  if (row.last_used_at === null || row.last_used_at <= now - LIMITS.keyTouchMs)
+    await touchKey(ports.db, row.id, now, now - LIMITS.keyTouchMs)
   return { userId: row.owner_id, scopes: scopesOf(row), credential: { kind: 'key', id: row.id } }
 }

@@ -8,7 +8,11 @@ import type { StoredFile } from './own.ts'
 import type { ByteRange } from './store.ts'
 
 /** The file's bytes. Throws `file_missing` if the object is gone or another one. */
-export const openContent = async (ports: Pick<Ports, 'store'>, file: StoredFile, range: ByteRange | null): Promise<ReadableStream<Uint8Array>> => {
+export const openContent = async (
+  ports: Pick<Ports, 'store'>,
+  file: StoredFile,
+  range: ByteRange | null,
+): Promise<ReadableStream<Uint8Array>> => {
   const stream = await ports.store.read(file.object_key, file.etag, range ?? undefined)
   if (!stream) throw new AppError('file_missing', 'The bytes of this file vanished from the storage or were replaced there.')
   return stream
@@ -23,7 +27,9 @@ export const firstBytesOf = async (ports: Pick<Ports, 'store'>, file: StoredFile
 }
 
 const notReady = () =>
-  new AppError('profile_not_ready', 'Nobody has analysed this file yet. Wait for its analysis, or submit an analyse job.', { retryAfterS: LIMITS.soonS })
+  new AppError('profile_not_ready', 'Nobody has analysed this file yet. Wait for its analysis, or submit an analyse job.', {
+    retryAfterS: LIMITS.soonS,
+  })
 
 /** The JSON text of a file's profile, through the cache: a profile never changes, for its key names the bytes it was made from. Throws `profile_not_ready`. */
 export const profileText = async (ports: Pick<Ports, 'store' | 'cache'>, file: FileRow): Promise<string> => {

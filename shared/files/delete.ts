@@ -5,12 +5,12 @@
 import { AppError } from '../base/errors.ts'
 import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import { makeEvent } from '../events/event.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
+import { makeEvent } from '../events/event.ts'
 import type { Ports } from '../ports.ts'
 import { deleteFile, liveJobsOf } from './edit.sql.ts'
-import type { FileRow } from './file.ts'
 import { findFile } from './file.sql.ts'
+import type { FileRow } from './file.ts'
 import { fileNotFound } from './own.ts'
 import { purgeFile } from './purge.ts'
 
@@ -31,7 +31,8 @@ export const deleteOwnFile = async (ports: Ports, { owner, id, isMeant, requestI
   if (!file) throw fileNotFound()
   if (file.state === 'deleted') return
   if (isMeant && !isMeant(file)) throw new AppError('rev_stale', 'The file has changed since you read it. Read it again and decide anew.')
-  if (file.state === 'uploading') throw new AppError('file_not_stored', 'The file is not complete yet. Abort the upload or cancel the job that makes it.')
+  if (file.state === 'uploading')
+    throw new AppError('file_not_stored', 'The file is not complete yet. Abort the upload or cancel the job that makes it.')
   const now = ports.clock.now()
   const event = makeEvent(ports.ids, { owner, kind: 'file.deleted', subject: id, payload: { file: id }, requestId })
   const [deleted] = await ports.db.batch([deleteFile(owner, id, isMeant && file.rev, now), insertEventIfChanged(event, now)])
@@ -42,7 +43,10 @@ export const deleteOwnFile = async (ports: Ports, { owner, id, isMeant, requestI
 /** Why the conditional delete changed nothing; returns if someone else has deleted the file. */
 const explain = async (ports: Ports, owner: UserId, id: FileId): Promise<void> => {
   const jobs = await liveJobsOf(ports.db, owner, id, LIMITS.pageSizeDefault)
-  if (jobs.length > 0) throw new AppError('file_in_use', 'Jobs are reading this file. Wait for them or cancel them.', { extra: { jobs: jobs.map((job) => job.id) } })
+  if (jobs.length > 0)
+    throw new AppError('file_in_use', 'Jobs are reading this file. Wait for them or cancel them.', {
+      extra: { jobs: jobs.map((job) => job.id) },
+    })
   const file = await findFile(ports.db, owner, id)
   if (file?.state !== 'deleted') throw new AppError('rev_stale', 'The file has changed in this very moment. Read it again and decide anew.')
 }

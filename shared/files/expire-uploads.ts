@@ -2,8 +2,8 @@
 import { AppError } from '../base/errors.ts'
 import type { Ports } from '../ports.ts'
 import { completeUpload } from './send-parts.ts'
-import type { UploadRow } from './upload.ts'
 import { dropFileIfChanged, dueUploadsOfSystem, endUpload } from './upload.sql.ts'
+import type { UploadRow } from './upload.ts'
 
 /** Ends at most `limit` uploads that are due. Returns how many; what fails is left to the next tick. */
 export const expireUploads = async (ports: Ports, limit: number): Promise<number> => {
@@ -24,7 +24,10 @@ const endDue = async (ports: Ports, upload: UploadRow): Promise<void> => {
   const now = ports.clock.now()
   const from = upload.state === 'completing' ? ['completing', 'open'] : ['open']
   for (const state of from as UploadRow['state'][]) {
-    await ports.db.batch([endUpload(upload.owner_id, upload.id, state, 'expired', now), dropFileIfChanged(upload.owner_id, upload.file_id, now)])
+    await ports.db.batch([
+      endUpload(upload.owner_id, upload.id, state, 'expired', now),
+      dropFileIfChanged(upload.owner_id, upload.file_id, now),
+    ])
   }
   await ports.store.abortMultipart(upload.object_key, upload.r2_upload_id)
 }

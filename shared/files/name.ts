@@ -15,9 +15,10 @@ export const DEFAULT_NAME = 'upload.csv'
  */
 const UNWANTED = /\p{Cc}|\p{Cs}|[\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
-/** The last segment of the path, cleaned; empty if nothing is left that can be a name. */
+/** The last segment of the path that is not empty, cleaned; empty if nothing is left that can be a name. */
 const cleaned = (text: string): string => {
-  const segment = text.replace(UNWANTED, '').split(/[/\\]/).at(-1)!.trim()
+  const segments = text.replace(UNWANTED, '').split(/[/\\]/)
+  const segment = segments.map((one) => one.trim()).findLast((one) => one !== '') ?? ''
   return segment === '.' || segment === '..' ? '' : segment
 }
 

@@ -3,8 +3,8 @@ import { AppError, type ErrorCode } from '../base/errors.ts'
 import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Db } from '../db/db.ts'
-import { type FileRow, type FileState, problemOfFile } from './file.ts'
 import { findFile } from './file.sql.ts'
+import { type FileRow, type FileState, problemOfFile } from './file.ts'
 
 /** A file whose bytes are there. */
 export interface StoredFile extends FileRow {
@@ -39,7 +39,9 @@ export const storedFile = (file: FileRow): StoredFile => {
 export const readyFile = (file: FileRow): StoredFile => {
   const there = storedFile(file)
   const problem = problemOfFile(file)
-  if (file.state === 'rejected') throw new AppError('file_rejected', problem?.detail ?? 'The file is no CSV that can be used.', { extra: { problem } })
-  if (file.state !== 'ready') throw new AppError('file_not_settled', 'The file is stored, but nobody has looked at it yet.', { retryAfterS: LIMITS.soonS })
+  if (file.state === 'rejected')
+    throw new AppError('file_rejected', problem?.detail ?? 'The file is no CSV that can be used.', { extra: { problem } })
+  if (file.state !== 'ready')
+    throw new AppError('file_not_settled', 'The file is stored, but nobody has looked at it yet.', { retryAfterS: LIMITS.soonS })
   return there
 }

@@ -5,7 +5,10 @@ import type { FileRow } from './file.ts'
 /** Deleted files of all users whose objects may still be there, oldest first. */
 export const filesToPurgeOfSystem = (db: Db, limit: number): Promise<Pick<FileRow, 'id' | 'object_key' | 'etag' | 'profile_key'>[]> =>
   db.all(
-    stmt(`SELECT id, object_key, etag, profile_key FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`, limit),
+    stmt(
+      `SELECT id, object_key, etag, profile_key FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`,
+      limit,
+    ),
   )
 
 /** Notes that nothing of a deleted file is left in the bucket. */

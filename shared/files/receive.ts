@@ -12,8 +12,8 @@ import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type DialectHints, sniff } from '../csv/sniff/sniff.ts'
 import type { Ports } from '../ports.ts'
-import type { FileRow } from './file.ts'
 import { findFile, insertFile, type NewFile } from './file.sql.ts'
+import type { FileRow } from './file.ts'
 import { fileKey } from './object-key.ts'
 import { ObjectWriter } from './object-writer.ts'
 import { dropUploading } from './receive.sql.ts'
@@ -47,7 +47,7 @@ export const uploadedFile = (id: FileId, owner: UserId, about: About): NewFile =
   name: about.name,
   contentType: about.contentType,
   objectKey: fileKey(owner, id, VERSION),
-  systemTags: [],
+  systemTags: ['uploaded'],
   userTags: about.tags,
   hints: about.hints,
   autoAnalyse: about.analyse,
@@ -66,8 +66,13 @@ export const receiveFile = async (ports: ReceivePorts, owner: UserId, incoming: 
 
 const receive = async (ports: ReceivePorts, owner: UserId, incoming: Incoming): Promise<FileRow> => {
   const head = await firstBytes(incoming.pieces)
-  const looked = sniff(head.bytes.subarray(0, LIMITS.sniffBytes), head.isWhole && head.bytes.length <= LIMITS.sniffBytes, incoming.about().hints)
-  if (!looked.ok) throw new AppError(looked.problem.code, looked.problem.detail)
+  const looked = sniff(
+    head.bytes.subarray(0, LIMITS.sniffBytes),
+    head.isWhole && head.bytes.length <= LIMITS.sniffBytes,
+    incoming.about().hints,
+  )
+  // A header longer than the sample is no mistake: whoever settles the file takes a longer look.
+  if (!looked.ok && !looked.needMore) throw new AppError(looked.problem.code, looked.problem.detail)
   const id = ports.ids.make('file')
   const writer = new ObjectWriter(ports.store, fileKey(owner, id, VERSION), incoming.about().contentType)
   try {
@@ -96,7 +101,12 @@ const firstBytes = async (pieces: AsyncIterator<Uint8Array, void>): Promise<{ by
   return { bytes: concatBytes(kept), isWhole: false }
 }
 
-const pour = async (ports: ReceivePorts, head: Uint8Array, pieces: AsyncIterator<Uint8Array, void>, writer: ObjectWriter): Promise<void> => {
+const pour = async (
+  ports: ReceivePorts,
+  head: Uint8Array,
+  pieces: AsyncIterator<Uint8Array, void>,
+  writer: ObjectWriter,
+): Promise<void> => {
   await writer.write(head)
   let breathedAt = writer.bytes
   for (;;) {

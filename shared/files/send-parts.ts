@@ -9,8 +9,20 @@ import { insertFile } from './file.sql.ts'
 import { type About, uploadedFile } from './receive.ts'
 import { markStored } from './settle.sql.ts'
 import { r2Code, type StoredObject } from './store.ts'
-import { checkPart, checkWhole, choosePartBytes, isSending, type PartRow, sendingEtag, type UploadRow } from './upload.ts'
-import { claimPart, dropFileIfChanged, dropPart, endUpload, findUpload, fixParts, insertUpload, keepPart, markCompleted, partsOf, reopen } from './upload.sql.ts'
+import {
+  claimPart,
+  dropFileIfChanged,
+  dropPart,
+  endUpload,
+  findUpload,
+  fixParts,
+  insertUpload,
+  keepPart,
+  markCompleted,
+  partsOf,
+  reopen,
+} from './upload.sql.ts'
+import { checkPart, checkWhole, choosePartBytes, type PartRow, sendingEtag, type UploadRow } from './upload.ts'
 
 type UploadPorts = Pick<Ports, 'db' | 'store' | 'clock' | 'ids' | 'random'>
 
@@ -41,7 +53,12 @@ export const ownUpload = async (ports: Pick<Ports, 'db'>, owner: UserId, id: Upl
 }
 
 /** Begins an upload. `alongside` gives statements for the very same batch, which may refuse it by a conflict. Throws `part_size`. */
-export const beginUpload = async (ports: UploadPorts, owner: UserId, plan: UploadPlan, alongside: (upload: UploadId) => readonly Stmt[] = () => []): Promise<UploadRow> => {
+export const beginUpload = async (
+  ports: UploadPorts,
+  owner: UserId,
+  plan: UploadPlan,
+  alongside: (upload: UploadId) => readonly Stmt[] = () => [],
+): Promise<UploadRow> => {
   const part_bytes = choosePartBytes(plan.bytes, plan.partBytes)
   const now = ports.clock.now()
   const file = uploadedFile(ports.ids.make('file'), owner, plan.about)
@@ -80,7 +97,8 @@ export const sendPart = async (ports: UploadPorts, owner: UserId, id: UploadId, 
   if (upload.state !== 'open') throw notOpen(upload)
   checkPart(upload, number, part.bytes)
   const sending = sendingEtag(hex(ports.random.bytes(8)))
-  if (!(await claimPart(ports.db, owner, id, { number, bytes: part.bytes, etag: sending }, ports.clock.now()))) throw notOpen(await ownUpload(ports, owner, id))
+  if (!(await claimPart(ports.db, owner, id, { number, bytes: part.bytes, etag: sending }, ports.clock.now())))
+    throw notOpen(await ownUpload(ports, owner, id))
   const etag = await putPart(ports, upload, number, part, sending)
   if (!(await keepPart(ports.db, id, number, sending, etag))) {
     throw new AppError('part_in_flight', 'This part was sent a second time meanwhile, and that one counts.')
@@ -123,7 +141,11 @@ const join = async (ports: UploadPorts, upload: UploadRow, parts: readonly PartR
     if (cause instanceof AppError && cause.row.retry !== true) await reopen(ports.db, upload.owner_id, upload.id)
     if (r2Code(cause) !== PART_VOID) throw cause
     await reopen(ports.db, upload.owner_id, upload.id)
-    throw new AppError('part_missing', 'A part was sent twice at the same time, and its bytes are not the ones we noted. Send the parts again, then complete.', { cause })
+    throw new AppError(
+      'part_missing',
+      'A part was sent twice at the same time, and its bytes are not the ones we noted. Send the parts again, then complete.',
+      { cause },
+    )
   }
 }
 

@@ -6,7 +6,10 @@ import type { PartRow, UploadRow, UploadState } from './upload.ts'
 const COLUMNS = `u.id, u.owner_id, u.file_id, u.state, u.r2_upload_id, u.part_bytes, u.total_bytes, u.sha256, u.created_at, u.expires_at, u.ended_at, f.object_key`
 const PARTS = `SELECT number, etag, bytes FROM upload_parts WHERE upload_id = ?1 ORDER BY number LIMIT 10000`
 
-export type NewUpload = Pick<UploadRow, 'id' | 'owner_id' | 'file_id' | 'r2_upload_id' | 'part_bytes' | 'total_bytes' | 'sha256' | 'created_at' | 'expires_at'>
+export type NewUpload = Pick<
+  UploadRow,
+  'id' | 'owner_id' | 'file_id' | 'r2_upload_id' | 'part_bytes' | 'total_bytes' | 'sha256' | 'created_at' | 'expires_at'
+>
 
 /** A new open upload; its file's row must come before it in the batch. */
 export const insertUpload = (upload: NewUpload): Stmt =>
@@ -55,7 +58,8 @@ export const claimPart = async (
 
 /** The storage has the part. False: someone has begun to send it again since. */
 export const keepPart = async (db: Db, id: UploadId, number: number, sending: string, etag: string): Promise<boolean> =>
-  (await db.run(stmt(`UPDATE upload_parts SET etag = ?4 WHERE upload_id = ?1 AND number = ?2 AND etag = ?3`, id, number, sending, etag))) > 0
+  (await db.run(stmt(`UPDATE upload_parts SET etag = ?4 WHERE upload_id = ?1 AND number = ?2 AND etag = ?3`, id, number, sending, etag))) >
+  0
 
 /** Forgets a part whose bytes never arrived. */
 export const dropPart = (db: Db, id: UploadId, number: number, sending: string): Promise<number> =>

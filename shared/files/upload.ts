@@ -57,13 +57,17 @@ export const choosePartBytes = (total: number | null, wanted: number | null): nu
   const needed = total === null ? 0 : Math.ceil(total / LIMITS.partsMax)
   const chosen = wanted ?? Math.max(LIMITS.partBytes, Math.ceil(needed / MIB) * MIB)
   if (chosen < LIMITS.partBytesMin) throw wrongSize(`A part has at least ${LIMITS.partBytesMin} bytes (the last may have fewer).`)
-  if (chosen > LIMITS.requestBytesMax) throw wrongSize(`A part is one request, so it has at most ${LIMITS.requestBytesMax} bytes, and an upload at most ${LIMITS.partsMax} parts.`)
+  if (chosen > LIMITS.requestBytesMax)
+    throw wrongSize(
+      `A part is one request, so it has at most ${LIMITS.requestBytesMax} bytes, and an upload at most ${LIMITS.partsMax} parts.`,
+    )
   if (chosen < needed) throw wrongSize(`With parts of ${chosen} bytes this upload would need more than ${LIMITS.partsMax} of them.`)
   return chosen
 }
 
 /** How many parts the upload has; null where its size is not known. */
-export const partCount = ({ total_bytes, part_bytes }: UploadRow): number | null => (total_bytes === null ? null : Math.max(1, Math.ceil(total_bytes / part_bytes)))
+export const partCount = ({ total_bytes, part_bytes }: UploadRow): number | null =>
+  total_bytes === null ? null : Math.max(1, Math.ceil(total_bytes / part_bytes))
 
 /** Checks one part against the rules that R2 would only check at the very end. Throws `part_size`. */
 export const checkPart = (upload: UploadRow, number: number, bytes: number): void => {
@@ -72,8 +76,12 @@ export const checkPart = (upload: UploadRow, number: number, bytes: number): voi
   if (count !== null && number > count) throw wrongSize(`This upload has ${count} parts; there is no part ${number}.`, { parts: count })
   if (bytes === 0) throw wrongSize('A part has at least one byte.')
   const exact = count === null ? null : number < count ? size : upload.total_bytes! - (count - 1) * size
-  if (exact !== null && bytes !== exact) throw wrongSize(`Part ${number} has exactly ${exact} bytes; this one has ${bytes}.`, { part_bytes: exact })
-  if (bytes > size) throw wrongSize(`Every part but the last has exactly ${size} bytes, the last at most as many; this one has ${bytes}.`, { part_bytes: size })
+  if (exact !== null && bytes !== exact)
+    throw wrongSize(`Part ${number} has exactly ${exact} bytes; this one has ${bytes}.`, { part_bytes: exact })
+  if (bytes > size)
+    throw wrongSize(`Every part but the last has exactly ${size} bytes, the last at most as many; this one has ${bytes}.`, {
+      part_bytes: size,
+    })
 }
 
 /** Checks that the parts, in order of their numbers, make up the whole. Throws `part_missing`, `part_size` or `length_mismatch`. */
@@ -84,7 +92,9 @@ export const checkWhole = (upload: UploadRow, parts: readonly PartRow[]): void =
   for (let number = 1; number <= last; number++) if (!have.has(number)) missing.push(number)
   if (missing.length > 0) {
     const shown = missing.slice(0, LIMITS.pageSizeDefault)
-    throw new AppError('part_missing', `${missing.length} of ${last} parts are not there. Send them, then complete.`, { extra: { missing: shown } })
+    throw new AppError('part_missing', `${missing.length} of ${last} parts are not there. Send them, then complete.`, {
+      extra: { missing: shown },
+    })
   }
   const short = parts.find((part) => part.number < last && part.bytes !== upload.part_bytes)
   if (short) throw wrongSize(`Part ${short.number} has ${short.bytes} bytes; only the last part may have fewer than ${upload.part_bytes}.`)

@@ -26,6 +26,8 @@ const NAMES: Readonly<Record<Type, string>> = {
 /** A type as a sentence calls it. */
 export const typeName = (type: Type): string => NAMES[type]
 
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+
 const refuse = (place: Span, sentence: string, found: Type, expected: Type): never => {
   const hints: Hints = { found: NAMES[found], expected: NAMES[expected] }
   return fail('type_mismatch', place, sentence, hints)
@@ -53,12 +55,8 @@ export const unify = (sides: readonly Placed[]): { of: Type; exprs: Expr[] } => 
     const other = sides.find(({ expr }) => expr.type === of)!
     const later = odd.place.at > other.place.at ? odd : other
     const earlier = later === odd ? other : odd
-    refuse(
-      later.place,
-      `${NAMES[later.expr.type]} cannot be compared with ${NAMES[earlier.expr.type]}.`.replace(/^a/, 'A').replace(/^t/, 'T'),
-      later.expr.type,
-      earlier.expr.type,
-    )
+    const sentence = `${capital(NAMES[later.expr.type])} cannot be compared with ${NAMES[earlier.expr.type]}.`
+    refuse(later.place, sentence, later.expr.type, earlier.expr.type)
   }
   return { of, exprs: sides.map(({ expr }) => convert(expr, of)) }
 }

@@ -31,7 +31,7 @@ const workOf = async (ports: Ports, chunk: ChunkRow): Promise<Work> => {
   assert(job && plan, 'a chunk belongs to a job with a plan')
   const file = await fileOfSystem(ports.db, job.input_file)
   if (!file) throw new AppError('input_changed', 'The input file is gone.')
-  const source = { key: file.object_key, etag: job.input_etag, dialect: dialectOf(plan.dialect), start: chunk.range_start, end: chunk.range_end }
+  const source = { key: file.object_key, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns.length, start: chunk.range_start, end: chunk.range_end }
   return { job, plan, source }
 }
 

@@ -4,7 +4,7 @@ import { base64, fromHex } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import type { FileId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import { profileSummary } from '../csv/profile/profile.ts'
+import { profileSummary } from '../csv/profile/summary.ts'
 import type { Profile } from '../csv/profile/view.ts'
 import { dialectOf } from '../csv/dialect.ts'
 import type { Warning } from '../csv/scanner.ts'
@@ -110,7 +110,7 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const rejectsFile = rejects && plan.rejectsFile
   const rowsOut = sum(chunks, (c) => c.rowsOut)
   const outcome: JobOutcome = {
-    bytesIn: sum(chunks, (c) => c.bytesIn),
+    bytesIn: plan.dialect.header_end + sum(chunks, (c) => c.bytesIn),
     rowsIn: rows.rows,
     rowsOut,
     rowsFiltered: sum(chunks, (c) => c.rowsFiltered),

@@ -261,11 +261,15 @@ export const overdueJobs = (db: Db, now: number, limit: number): Promise<{ id: J
     ),
   )
 
-/** Puts off the next look at a waiting job's step, now that its message is sent again. Only where it still is due. */
-export const postponeJob = (id: JobId, now: number): Stmt =>
+/**
+ * Lets a stalled job's step be claimed again, now that its message is sent again: a planner whose lease ran out loses the job to the queue, a finisher loses its lease,
+ * and the next look at a step that waits is put off. Only where it still is due.
+ */
+export const requeueJob = (id: JobId, now: number): Stmt =>
   stmt(
-    `UPDATE jobs SET lease_until = ?3 WHERE id = ?1 AND COALESCE(lease_until, 0) < ?2
-       AND (state = 'queued' OR (state = 'running' AND chunks_total > 0))`,
+    `UPDATE jobs SET state = CASE WHEN state = 'running' AND chunks_total = 0 THEN 'queued' ELSE state END,
+       lease_until = CASE WHEN state = 'finalizing' THEN NULL ELSE ?3 END
+     WHERE id = ?1 AND COALESCE(lease_until, 0) < ?2 AND state IN ('queued', 'running', 'finalizing')`,
     id,
     now,
     now + LIMITS.leaseMs,

@@ -5,8 +5,10 @@ import type { Dialect } from '../csv/dialect.ts'
 import { makeNaiveScanner } from '../csv/naive.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
 import type { Scanner } from '../csv/scanner.ts'
+import { WarningTally } from '../csv/warning-tally.ts'
 import { blocks } from '../files/blocks.ts'
 import type { Bound, Pass, RowCounts, Sink } from '../operations/operation.ts'
+import { noteRagged } from '../operations/rows.ts'
 import type { Ports } from '../ports.ts'
 import type { ChunkOutput } from './chunk-output.ts'
 import type { ChunkResult } from './chunk.ts'
@@ -16,6 +18,8 @@ export interface Source {
   readonly key: string
   readonly etag: string
   readonly dialect: Dialect
+  /** How many columns a row should have. */
+  readonly columns: number
   readonly start: number
   readonly end: number
 }
@@ -62,15 +66,20 @@ export const passOver = async (ports: Pick<Ports, 'store' | 'clock'>, source: So
   const scanner: Scanner = makeNaiveScanner({ dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
   const pass = bound.pass()
   const counts: Counts = { rowsIn: 0, rowsOut: 0, rowsFiltered: 0, rowsRejected: 0 }
+  const ragged = new WarningTally()
+  const take = (batch: RecordBatch) => {
+    addBatch(counts, batch, pass, output)
+    noteRagged(ragged, batch, source.columns, dialect.newline)
+  }
   let bytesIn = 0
   for await (const block of sourceBlocks(ports, source)) {
     bytesIn += block.length
-    addBatch(counts, scanner.push(block), pass, output)
+    take(scanner.push(block))
     await output.drain()
     await heart.tick({ bytesIn, ...counts })
     if (bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
   }
-  addBatch(counts, scanner.finish(), pass, output)
+  take(scanner.finish())
   await output.drain()
-  return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings: scanner.warnings, state: pass.state() }
+  return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings: [...scanner.warnings, ...ragged.list()], state: pass.state() }
 }

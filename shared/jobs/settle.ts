@@ -3,14 +3,13 @@
  * Both the storage event and the planner of a job that came first do it; whoever is second changes nothing.
  */
 import { assert } from '../base/assert.ts'
-import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import { dialectView } from '../csv/dialect.ts'
-import { type DialectHints, sniff, type Sniffed } from '../csv/sniff/sniff.ts'
+import { type DialectHints, HEADER_SAMPLE_BYTES, sniff, type Sniffed } from '../csv/sniff/sniff.ts'
 import { makeEvent } from '../events/event.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
 import { sendKept } from '../events/outbox.ts'
-import { blocks } from '../files/blocks.ts'
+import { readAll } from '../files/blocks.ts'
 import { type FileRow, hintsOf } from '../files/file.ts'
 import { markReady, markRejected } from '../files/settle.sql.ts'
 import type { Ports } from '../ports.ts'
@@ -20,25 +19,19 @@ import { arrivalAnalysis } from './create.ts'
 const firstBytes = async (ports: Ports, key: string, etag: string, length: number): Promise<Uint8Array | null> => {
   if (length === 0) return new Uint8Array(0)
   const stream = await ports.store.read(key, etag, { offset: 0, length })
-  if (!stream) return null
-  for await (const block of blocks(stream, length)) {
-    if (block.length !== length) throw new AppError('storage_unavailable', 'The storage gave fewer bytes than asked for.')
-    return block.slice()
-  }
-  throw new AppError('storage_unavailable', 'The storage gave no bytes.')
+  return stream && readAll(stream, length)
 }
 
-/** What the first bytes of a file say. Null: the object is gone or has changed. A header record longer than the sample gets a second, longer look. */
+/** What the first bytes of a file say. Null: the object is gone or has changed. A header record longer than the usual sample gets a second, longer look. */
 export const sniffObject = async (ports: Ports, file: FileRow, hints: DialectHints): Promise<Sniffed | null> => {
-  const { etag, bytes } = file
+  const first = await look(ports, file, hints, LIMITS.sniffBytes)
+  return first && !first.ok && first.needMore ? look(ports, file, hints, HEADER_SAMPLE_BYTES) : first
+}
+
+const look = async (ports: Ports, { object_key, etag, bytes }: FileRow, hints: DialectHints, length: number): Promise<Sniffed | null> => {
   assert(etag !== null && bytes !== null, 'a stored file has an etag and a size')
-  for (const look of [LIMITS.sniffBytes, 2 * LIMITS.recordBytesMax]) {
-    const sample = await firstBytes(ports, file.object_key, etag, Math.min(bytes, look))
-    if (!sample) return null
-    const sniffed = sniff(sample, sample.length === bytes, hints)
-    if (!('needMore' in sniffed) || look > LIMITS.sniffBytes) return sniffed
-  }
-  return null
+  const sample = await firstBytes(ports, object_key, etag, Math.min(bytes, length))
+  return sample && sniff(sample, sample.length === bytes, hints)
 }
 
 /** stored -> ready or rejected. Does nothing for a file in another state, or whose object has changed (its own storage event tells that). */

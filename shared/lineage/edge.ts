@@ -1,7 +1,8 @@
 /** A lineage fact: this file came from that file, by that job. It stays when either file is deleted. */
-import { sha256 } from '../base/crypto.ts'
+
 import { fromHex } from '../base/bytes.ts'
 import { isoTime } from '../base/clock.ts'
+import { sha256 } from '../base/crypto.ts'
 import { base32, type EdgeId, type FileId, type JobId, type UserId } from '../base/ids.ts'
 
 /** `CUT_FROM`: rows of the parent, as they were (filter, split, dedupe). `DERIVED_FROM`: anything else. */

@@ -3,8 +3,8 @@ import { isoTime } from '../base/clock.ts'
 import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Db } from '../db/db.ts'
-import { edgeView } from './edge.ts'
 import { edgesAmong, type NodeRow, type Way, walk } from './edge.sql.ts'
+import { edgeView } from './edge.ts'
 
 export type Direction = Way | 'both'
 

@@ -1,6 +1,7 @@
 /** Which rows does a clause keep, and which are no rows of this table at all? Shared by the operations that go by rows. */
 import type { Dialect } from '../csv/dialect.ts'
 import { fieldCount, type RecordBatch } from '../csv/record-batch.ts'
+import type { WarningTally } from '../csv/warning-tally.ts'
 import { compileFilter } from '../filter/evaluate.ts'
 import type { Filter } from '../filter/check.ts'
 import type { Reject, Sink } from './operation.ts'
@@ -28,6 +29,17 @@ export const recordNumber = (batch: RecordBatch, r: number): number => {
   let number = batch.firstRecord + r + 1
   for (const reject of batch.rejects) if (reject.before <= r) number++
   return number
+}
+
+/** Counts the records with too few or too many fields, whether they are kept or rejected. */
+export const noteRagged = (tally: WarningTally, batch: RecordBatch, columns: number, newline: Dialect['newline']): void => {
+  const lineOf = lineCounter(batch, newline)
+  for (let r = 0; r < batch.count; r++) {
+    const reason = raggedReason(batch, r, columns)
+    if (!reason) continue
+    const first = { record: recordNumber(batch, r), line: lineOf(r), byteOffset: batch.base + batch.starts[r]! }
+    tally.add(reason === 'too_few_fields' ? 'ragged_short' : 'ragged_long', 1, first)
+  }
 }
 
 export interface RowFilter {

@@ -55,7 +55,11 @@ describe('GET /files/{id}/content', () => {
   ])('answers Range: %s', async (range, status, text, contentRange) => {
     const { get } = await stored()
     const answer = await get({ Range: range })
-    expect({ status: answer.status, text: answer.text, contentRange: answer.headers.get('content-range') }).toEqual({ status, text, contentRange })
+    expect({ status: answer.status, text: answer.text, contentRange: answer.headers.get('content-range') }).toEqual({
+      status,
+      text,
+      contentRange,
+    })
     const head = await get({ Range: range }, 'HEAD')
     expect({ status: head.status, length: head.headers.get('content-length') }).toEqual({ status, length: String(text.length) })
   })
@@ -197,7 +201,10 @@ describe('GET /files/{id}/profile', () => {
     const found = { version: 1, file: id, rows: 2 }
     await profile(me, id, found)
     expect((await me.ask('GET', `/files/${id}/profile`)).json).toEqual(found)
-    const { profile_key } = (await ports.db.first<{ profile_key: string }>({ sql: 'SELECT profile_key FROM files WHERE id = ?1', params: [id] }))!
+    const { profile_key } = (await ports.db.first<{ profile_key: string }>({
+      sql: 'SELECT profile_key FROM files WHERE id = ?1',
+      params: [id],
+    }))!
     await ports.store.remove(profile_key)
     expect((await me.ask('GET', `/files/${id}/profile`)).json).toEqual(found)
   })

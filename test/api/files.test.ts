@@ -1,20 +1,31 @@
 /** Handing over, listing, reading, changing and deleting files. Bad bodies have a file of their own. */
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../shared/base/crypto.ts'
+import { fileSchema } from '../../workers/api/schemas/file.ts'
 import { ask, type Client, newClient, ports, problemOf, streamed } from '../support/api-client.ts'
 import { count, edge, job, objects, reject } from '../support/api-make.ts'
-import { fileSchema } from '../../workers/api/schemas/file.ts'
 
 const CSV = 'name,age\nada,36\nbob,41\n'
 
 describe('POST /files', () => {
   it('stores the body as it is and says where', async () => {
     const me = await newClient()
-    const answer = await me.ask('POST', '/files?name=people.csv&tags=a,%20b,a&delimiter=tab&header=false&analyse=false', { body: CSV, headers: { 'Content-Type': 'text/csv' } })
+    const answer = await me.ask('POST', '/files?name=people.csv&tags=a,%20b,a&delimiter=tab&header=false&analyse=false', {
+      body: CSV,
+      headers: { 'Content-Type': 'text/csv' },
+    })
     expect(answer.status).toBe(201)
     expect(answer.headers.get('location')).toBe(answer.json.links.self)
     expect(answer.headers.get('etag')).toBe(`"r${answer.json.rev}"`)
-    expect(answer.json).toMatchObject({ state: 'stored', source: 'upload', name: 'people.csv', bytes: 23, sha256: sha256(CSV), tags: ['a', 'b'], system_tags: [] })
+    expect(answer.json).toMatchObject({
+      state: 'stored',
+      source: 'upload',
+      name: 'people.csv',
+      bytes: 23,
+      sha256: sha256(CSV),
+      tags: ['a', 'b'],
+      system_tags: ['uploaded'],
+    })
     expect(() => fileSchema.strict().parse(answer.json)).not.toThrow()
     expect((await me.ask('GET', answer.json.links.content)).text).toBe(CSV)
   })
@@ -22,7 +33,10 @@ describe('POST /files', () => {
   it('keeps what was said about the dialect for those who look at the file', async () => {
     const me = await newClient()
     const id = await me.upload('a;b\n1;2\n', '?delimiter=semicolon&quote=none&header=true')
-    const row = await ports.db.first<{ hints: string; auto_analyse: number }>({ sql: 'SELECT hints, auto_analyse FROM files WHERE id = ?1', params: [id] })
+    const row = await ports.db.first<{ hints: string; auto_analyse: number }>({
+      sql: 'SELECT hints, auto_analyse FROM files WHERE id = ?1',
+      params: [id],
+    })
     expect(JSON.parse(row!.hints)).toEqual({ delimiter: ';', quote: null, header: true })
     expect(row!.auto_analyse).toBe(1)
   })
@@ -48,10 +62,20 @@ describe('POST /files', () => {
   it.each([
     ['the query', '?name=query.csv', { 'Content-Disposition': 'attachment; filename="header.csv"' }, 'query.csv'],
     ['the header', '', { 'Content-Disposition': 'attachment; filename="header.csv"' }, 'header.csv'],
-    ['the header in its extended form', '', { 'Content-Disposition': "attachment; filename=a.csv; filename*=UTF-8''%e5%90%8d.csv" }, '名.csv'],
+    [
+      'the header in its extended form',
+      '',
+      { 'Content-Disposition': "attachment; filename=a.csv; filename*=UTF-8''%e5%90%8d.csv" },
+      '名.csv',
+    ],
     ['the default', '', {}, 'upload.csv'],
     ['a path, of which the last segment is kept', '?name=..%2F..%2Fx', {}, 'x'],
-    ['a path in the header, of which the last segment is kept', '', { 'Content-Disposition': 'attachment; filename="..\\\\..\\\\win.csv"' }, 'win.csv'],
+    [
+      'a path in the header, of which the last segment is kept',
+      '',
+      { 'Content-Disposition': 'attachment; filename="..\\\\..\\\\win.csv"' },
+      'win.csv',
+    ],
   ])('takes the name from %s', async (_, query, headers, name) => {
     const me = await newClient()
     const answer = await me.ask('POST', `/files${query}`, { body: CSV, headers })
@@ -63,7 +87,11 @@ describe('POST /files', () => {
 describe('GET /files', () => {
   const three = async (): Promise<Client & { readonly made: string[] }> => {
     const me = await newClient()
-    const made = [await me.upload(CSV, '?name=Alpha.csv&tags=x'), await me.upload(CSV, '?name=beta.csv&tags=x,y'), await me.upload(CSV, '?name=gamma.csv')]
+    const made = [
+      await me.upload(CSV, '?name=Alpha.csv&tags=x'),
+      await me.upload(CSV, '?name=beta.csv&tags=x,y'),
+      await me.upload(CSV, '?name=gamma.csv'),
+    ]
     return { ...me, made }
   }
   const idsOf = (answer: { json: { data: { id: string }[] } }) => answer.json.data.map((file) => file.id)

@@ -9,7 +9,12 @@ const file = await owner.upload('name,age\nada,36\n', '?name=secret.csv&tags=min
 await settle(owner, file)
 await profile(owner, file, { version: 1 })
 const { json: upload } = await owner.ask('POST', '/uploads', { json: { name: 'secret.csv' } })
-const before = JSON.stringify([await count(owner, 'files'), await count(owner, 'uploads'), await count(owner, 'events'), await objects(owner)])
+const before = JSON.stringify([
+  await count(owner, 'files'),
+  await count(owner, 'uploads'),
+  await count(owner, 'events'),
+  await objects(owner),
+])
 
 describe('a stranger learns nothing by', () => {
   it.each<[string, string, Ask?]>([
@@ -38,7 +43,8 @@ describe('a stranger learns nothing by', () => {
     const missing = await to(`file_${MISSING}`, `up_${MISSING}`)
     expect(foreign.status).toBe(404)
     expect([foreign.status, withoutRequest(foreign)]).toEqual([missing.status, withoutRequest(missing)])
-    const said = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => name !== 'x-request-id' && name !== 'content-length'))
+    const said = (headers: Headers) =>
+      Object.fromEntries([...headers].filter(([name]) => name !== 'x-request-id' && name !== 'content-length'))
     expect(said(foreign.headers)).toEqual(said(missing.headers))
   })
 
@@ -49,7 +55,9 @@ describe('a stranger learns nothing by', () => {
 })
 
 it('nothing of it has changed', async () => {
-  expect(JSON.stringify([await count(owner, 'files'), await count(owner, 'uploads'), await count(owner, 'events'), await objects(owner)])).toBe(before)
+  expect(
+    JSON.stringify([await count(owner, 'files'), await count(owner, 'uploads'), await count(owner, 'events'), await objects(owner)]),
+  ).toBe(before)
   expect((await owner.ask('GET', `/files/${file}/content`)).text).toBe('name,age\nada,36\n')
 })
 

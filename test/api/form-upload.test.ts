@@ -12,7 +12,7 @@ const form = (entries: readonly (readonly [string, string | File])[]): FormData 
 }
 const file = (name = 'people.csv', text = CSV, type = 'text/csv') => ['file', new File([text], name, { type })] as const
 
-it('the file of a form becomes a file, with its name and the form\'s fields', async () => {
+it("the file of a form becomes a file, with its name and the form's fields", async () => {
   const me = await newClient()
   const answer = await me.ask('POST', '/files', { body: form([['tags', 'a,b'], ['delimiter', 'comma'], file(), ['analyse', 'false']]) })
   expect(answer.json).toMatchObject({ name: 'people.csv', tags: ['a', 'b'], content_type: 'text/csv; charset=utf-8', bytes: CSV.length })

@@ -39,13 +39,20 @@ it.each<[string, Partial<ApiEnv>]>([
   expect(text).not.toContain('secret-host-name')
 })
 
-it.each([['a short pepper', 'x'.repeat(31)], ['no pepper', undefined]])('with %s nothing but /health answers', async (_, pepper) => {
+it.each([
+  ['a short pepper', 'x'.repeat(31)],
+  ['no pepper', undefined],
+])('with %s nothing but /health answers', async (_, pepper) => {
   const me = await newClient()
   const app = makeApp(portsOf)
   const get = async (path: string) => {
-    const response = await app.request(`${ORIGIN}/api/v1${path}`, { headers: { Authorization: `Bearer ${me.key}` } }, { ...env, KEY_PEPPER: pepper } as ApiEnv)
+    const response = await app.request(`${ORIGIN}/api/v1${path}`, { headers: { Authorization: `Bearer ${me.key}` } }, {
+      ...env,
+      KEY_PEPPER: pepper,
+    } as ApiEnv)
     return { status: response.status, json: (await response.json()) as { status?: string; code?: string } }
   }
   expect(await get('/health')).toMatchObject({ status: 200, json: { status: 'incomplete' } })
-  for (const path of ['/files', '/health/deep', '/openapi.json', '/nothing']) expect(await get(path), path).toMatchObject({ status: 500, json: { code: 'internal' } })
+  for (const path of ['/files', '/health/deep', '/openapi.json', '/nothing'])
+    expect(await get(path), path).toMatchObject({ status: 500, json: { code: 'internal' } })
 })

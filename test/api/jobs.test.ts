@@ -3,25 +3,46 @@ import { stmt } from '../../shared/db/db.ts'
 import { ask, type Client, MISSING, newClient, ports } from '../support/api-client.ts'
 
 const CSV = 'name,age\nAda,36\nBob,70\n'
-const filter = (input: string, where = 'age > 60', more: object = {}) => ({ json: { operation: 'filter', input, spec: { where }, ...more } })
+const filter = (input: string, where = 'age > 60', more: object = {}) => ({
+  json: { operation: 'filter', input, spec: { where }, ...more },
+})
 
 /** A file whose columns are known, as its storage event would leave it. */
 const readyFile = async (client: Client): Promise<string> => {
   const id = await client.upload(CSV)
-  const dialect = { delimiter: ',', quote: '"', escape: '"', newline: 'lf', line_end: '\n', header: true, encoding: 'utf-8', bom: false, header_end: 9 }
+  const dialect = {
+    delimiter: ',',
+    quote: '"',
+    escape: '"',
+    newline: 'lf',
+    line_end: '\n',
+    header: true,
+    encoding: 'utf-8',
+    bom: false,
+    header_end: 9,
+  }
   await ports.db.run(
-    stmt(`UPDATE files SET state = 'ready', dialect = ?2, columns = '["name","age"]' WHERE id = ?1 AND state = 'stored'`, id, JSON.stringify(dialect)),
+    stmt(
+      `UPDATE files SET state = 'ready', dialect = ?2, columns = '["name","age"]' WHERE id = ?1 AND state = 'stored'`,
+      id,
+      JSON.stringify(dialect),
+    ),
   )
   return id
 }
 
-const end = (id: string, state = 'canceled') => ports.db.run(stmt(`UPDATE jobs SET state = ?3, ended_at = ?2, rev = rev + 1 WHERE id = ?1`, id, Date.now(), state))
+const end = (id: string, state = 'canceled') =>
+  ports.db.run(stmt(`UPDATE jobs SET state = ?3, ended_at = ?2, rev = rev + 1 WHERE id = ?1`, id, Date.now(), state))
 
 describe('POST /jobs', () => {
   it('queues a job and says where to ask', async () => {
     const client = await newClient()
     const file = await readyFile(client)
-    const answer = await client.ask('POST', '/jobs', filter(file, "age>60 and name<>'x'", { custom_id: 'mine', metadata: { a: 'b' }, tags: ['x'], name: '../r.csv' }))
+    const answer = await client.ask(
+      'POST',
+      '/jobs',
+      filter(file, "age>60 and name<>'x'", { custom_id: 'mine', metadata: { a: 'b' }, tags: ['x'], name: '../r.csv' }),
+    )
     expect(answer.status).toBe(202)
     expect(answer.headers.get('location')).toBe(`/api/v1/jobs/${answer.json.id}`)
     expect(answer.headers.get('retry-after')).toBe('1')
@@ -47,7 +68,10 @@ describe('POST /jobs', () => {
     const client = await newClient()
     const file = await readyFile(client)
     expect((await client.ask('POST', '/jobs', { json: { operation: 'analyse', input: [file] } })).status).toBe(202)
-    expect((await client.ask('POST', '/jobs', { json: { operation: 'analyse', input: [file, file] } })).json).toMatchObject({ status: 422, code: 'field_invalid' })
+    expect((await client.ask('POST', '/jobs', { json: { operation: 'analyse', input: [file, file] } })).json).toMatchObject({
+      status: 422,
+      code: 'field_invalid',
+    })
   })
 
   it('with the same Idempotency-Key makes one job and gives the same answer', async () => {
@@ -66,7 +90,10 @@ describe('POST /jobs', () => {
     const file = await readyFile(client)
     const headers = { 'Idempotency-Key': 'k' }
     await client.ask('POST', '/jobs', { ...filter(file), headers })
-    expect((await client.ask('POST', '/jobs', { ...filter(file, 'age > 61'), headers })).json).toMatchObject({ status: 422, code: 'idempotency_mismatch' })
+    expect((await client.ask('POST', '/jobs', { ...filter(file, 'age > 61'), headers })).json).toMatchObject({
+      status: 422,
+      code: 'idempotency_mismatch',
+    })
   })
 
   it('that failed does not use its Idempotency-Key up', async () => {
@@ -143,7 +170,11 @@ describe('GET /jobs/{id}', () => {
     await new Promise((done) => setTimeout(done, 300))
     await end(id)
     const answer = await waiting
-    expect([answer.json.state, answer.headers.get('retry-after'), answer.headers.get('preference-applied')]).toEqual(['canceled', null, 'wait=20'])
+    expect([answer.json.state, answer.headers.get('retry-after'), answer.headers.get('preference-applied')]).toEqual([
+      'canceled',
+      null,
+      'wait=20',
+    ])
   })
 
   it('waits for any change where the revision is named', async () => {

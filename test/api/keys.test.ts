@@ -61,7 +61,11 @@ describe('nobody gets in', () => {
     const asked: string[] = []
     const app = makeApp((bindings) => {
       const real = portsOf(bindings)
-      return { ...real, db: { ...real.db, first: (statement) => (asked.push(statement.sql), real.db.first(statement)) } }
+      const first: typeof real.db.first = (statement) => {
+        asked.push(statement.sql)
+        return real.db.first(statement)
+      }
+      return { ...real, db: { ...real.db, first } }
     })
     const request = (key: string) => app.request(`${ORIGIN}/api/v1/files`, { headers: { 'X-API-Key': key } }, env)
     expect((await request(changed(me.key))).status).toBe(401)

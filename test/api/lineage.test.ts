@@ -21,7 +21,11 @@ const chain = async (length: number) => {
   for (let i = 1; i < length; i++) await edge(me, made[i - 1]!, made[i]!)
   const walk = async (at: number, query = '') => {
     const { json } = await me.ask('GET', `/files/${made[at]}/lineage${query}`)
-    return { ...json, at: json.nodes.map((node: { id: string }) => made.indexOf(node.id)), distances: json.nodes.map((node: { distance: number }) => node.distance) }
+    return {
+      ...json,
+      at: json.nodes.map((node: { id: string }) => made.indexOf(node.id)),
+      distances: json.nodes.map((node: { distance: number }) => node.distance),
+    }
   }
   return { me, made, walk }
 }
@@ -45,7 +49,14 @@ describe('the lineage of a file in a chain', () => {
   it('says by what job and specification each came to be', async () => {
     const { me, made, walk } = await chain(2)
     const found = await walk(1)
-    expect(found.edges[0]).toMatchObject({ kind: 'CUT_FROM', parent: made[0], child: made[1], operation: 'filter', spec: { where: 'age > 60' }, engine_version: '0.1.0+twin' })
+    expect(found.edges[0]).toMatchObject({
+      kind: 'CUT_FROM',
+      parent: made[0],
+      child: made[1],
+      operation: 'filter',
+      spec: { where: 'age > 60' },
+      engine_version: '0.1.0+twin',
+    })
     expect(found.edges[0].spec_sha256).toMatch(/^[0-9a-f]{64}$/)
     const { json } = await me.ask('GET', `/files/${made[1]}/lineage`)
     expect(() => lineageSchema.strict().parse(json)).not.toThrow()
@@ -61,9 +72,19 @@ describe('a graph', () => {
   it('of a diamond shows each file once, at its least distance', async () => {
     const me = await newClient()
     const [a, b, c, d] = (await files(me, 4)) as [string, string, string, string]
-    for (const [from, to] of [[a, b], [a, c], [b, d], [c, d], [a, d]] as const) await edge(me, from, to)
+    for (const [from, to] of [
+      [a, b],
+      [a, c],
+      [b, d],
+      [c, d],
+      [a, d],
+    ] as const)
+      await edge(me, from, to)
     const { json } = await me.ask('GET', `/files/${d}/lineage?direction=ancestors`)
-    expect(json.nodes.map((node: { id: string; distance: number }) => [node.id, node.distance])).toEqual([[d, 0], ...[a, b, c].sort().map((id) => [id, 1])])
+    expect(json.nodes.map((node: { id: string; distance: number }) => [node.id, node.distance])).toEqual([
+      [d, 0],
+      ...[a, b, c].sort().map((id) => [id, 1]),
+    ])
     expect(json.edges).toHaveLength(5)
   })
 

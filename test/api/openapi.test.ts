@@ -23,7 +23,10 @@ const operations: [string, Json][] = Object.entries<Json>(document.paths).flatMa
 describe('the document', () => {
   it('is OpenAPI 3.1 and needs no key', () => {
     expect(document.openapi).toBe('3.1.0')
-    expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' }, apiKey: { in: 'header', name: 'X-API-Key' } })
+    expect(document.components.securitySchemes).toMatchObject({
+      bearer: { type: 'http', scheme: 'bearer' },
+      apiKey: { in: 'header', name: 'X-API-Key' },
+    })
   })
 
   it('describes every route that is mounted, and none that is not', () => expect(operations.map(([name]) => name).sort()).toEqual(mounted))
@@ -63,7 +66,8 @@ describe('the document', () => {
     expect(wanted).toContain('Problem')
   })
 
-  it('lists every code in the schema of problems', () => expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERRORS)))
+  it('lists every code in the schema of problems', () =>
+    expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERRORS)))
 })
 
 describe.each(operations)('%s', (name, operation) => {

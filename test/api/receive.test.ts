@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../shared/base/crypto.ts'
 import { AppError } from '../../shared/base/errors.ts'
 import type { FileId } from '../../shared/base/ids.ts'
-import { findFile } from '../../shared/files/file.sql.ts'
 import { keptContentType } from '../../shared/files/content-type.ts'
+import { findFile } from '../../shared/files/file.sql.ts'
 import { receiveFile } from '../../shared/files/receive.ts'
 import { markStored } from '../../shared/files/settle.sql.ts'
 import { tellingStore } from '../../shared/files/storage-events.ts'
@@ -58,7 +58,9 @@ describe('a storage event', () => {
   it('finds the row of its file', async () => {
     const me = await newClient()
     const found: unknown[] = []
-    const store = telling(async ({ object }) => void found.push((await findFile(ports.db, me.id, object.key.split('/')[2] as FileId))?.state))
+    const store = telling(
+      async ({ object }) => void found.push((await findFile(ports.db, me.id, object.key.split('/')[2] as FileId))?.state),
+    )
     await receive(me, { store }, CSV)
     expect(found).toEqual(['uploading'])
   })
@@ -107,7 +109,9 @@ describe('nothing is left', () => {
 it('a file that its event has already settled is not taken back when our own commit fails', async () => {
   const me = await newClient()
   const store = telling(async ({ object }) => {
-    await ports.db.run(markStored(object.key.split('/')[2] as FileId, { key: object.key, etag: object.eTag!, bytes: object.size!, uploadedAt: 0 }, null, 7))
+    await ports.db.run(
+      markStored(object.key.split('/')[2] as FileId, { key: object.key, etag: object.eTag!, bytes: object.size!, uploadedAt: 0 }, null, 7),
+    )
   })
   await expect(receive(me, { store, db: { ...ports.db, batch: refuse } }, CSV)).rejects.toThrow()
   expect(await objects(me)).toHaveLength(1)

@@ -28,7 +28,8 @@ const begin = async (more: object = { bytes: WHOLE.length, part_bytes: PART }) =
     id: id as UploadId,
     begun,
     file: begun.json.file as string,
-    put: (number: number | string, body: BodyInit, headers: Record<string, string> = {}) => me.ask('PUT', `/uploads/${id}/parts/${number}`, { body, headers }),
+    put: (number: number | string, body: BodyInit, headers: Record<string, string> = {}) =>
+      me.ask('PUT', `/uploads/${id}/parts/${number}`, { body, headers }),
     complete: () => me.ask('POST', `/uploads/${id}/complete`),
     abort: () => me.ask('DELETE', `/uploads/${id}`),
     look: async () => (await me.ask('GET', `/uploads/${id}`)).json,
@@ -65,12 +66,22 @@ describe('POST /uploads', () => {
 
 describe('the way to a file', () => {
   it('leads through parts in any order, some sent twice', async () => {
-    const { me, file, put, complete, look } = await begin({ bytes: WHOLE.length, part_bytes: PART, tags: ['x'], analyse: false, delimiter: ',' })
+    const { me, file, put, complete, look } = await begin({
+      bytes: WHOLE.length,
+      part_bytes: PART,
+      tags: ['x'],
+      analyse: false,
+      delimiter: ',',
+    })
     expect((await put(3, slice(3))).json).toMatchObject({ object: 'part', number: 3, bytes: 1000 })
     await put(1, slice(2))
     await put(2, slice(2))
     await put(1, slice(1))
-    expect(await look()).toMatchObject({ state: 'open', received_bytes: WHOLE.length, received: [{ number: 1 }, { number: 2 }, { number: 3 }] })
+    expect(await look()).toMatchObject({
+      state: 'open',
+      received_bytes: WHOLE.length,
+      received: [{ number: 1 }, { number: 2 }, { number: 3 }],
+    })
     expect((await complete()).json).toMatchObject({ state: 'completed', file })
     expect((await me.ask('GET', `/files/${file}`)).json).toMatchObject({ state: 'stored', bytes: WHOLE.length, sha256: null, tags: ['x'] })
     expect(sha256((await me.ask('GET', `/files/${file}/content`)).text)).toBe(sha256(WHOLE))
@@ -112,7 +123,13 @@ describe('PUT /uploads/{id}/parts/{number}', () => {
     ['part 0', 0, 'x', {}, '422 field_invalid'],
     ['part 10001', 10_001, 'x', {}, '422 field_invalid'],
     ['part one', 'one', 'x', {}, '422 field_invalid'],
-    ['a part whose digest is another', 3, slice(3), { 'Content-Digest': `sha-256=:${base64(fromHex(sha256('x')))}:` }, '400 digest_mismatch'],
+    [
+      'a part whose digest is another',
+      3,
+      slice(3),
+      { 'Content-Digest': `sha-256=:${base64(fromHex(sha256('x')))}:` },
+      '400 digest_mismatch',
+    ],
     ['a part that is compressed on its way', 3, slice(3), { 'Content-Encoding': 'gzip' }, '415 encoding_unsupported'],
   ])('refuses %s', async (_, number, body, headers, expected) => {
     const { put, look } = await begin()
@@ -136,7 +153,9 @@ describe('PUT /uploads/{id}/parts/{number}', () => {
   it('leaves the storage as it was when the digest is wrong', async () => {
     const { me, file, put, complete } = await begin({})
     await put(1, 'a,b\n1,2\n')
-    expect(problemOf(await put(1, 'x,y\n1,2\n', { 'Content-Digest': `sha-256=:${base64(fromHex(sha256('x')))}:` }))).toBe('400 digest_mismatch')
+    expect(problemOf(await put(1, 'x,y\n1,2\n', { 'Content-Digest': `sha-256=:${base64(fromHex(sha256('x')))}:` }))).toBe(
+      '400 digest_mismatch',
+    )
     expect(problemOf(await complete())).toBe('422 part_missing')
     await put(1, 'a,b\n3,4\n')
     await complete()
@@ -282,7 +301,8 @@ describe('when things go wrong', () => {
 })
 
 describe('with an Idempotency-Key', () => {
-  const post = (me: Client, key: string, json: object = { name: 'a.csv' }) => me.ask('POST', '/uploads', { json, headers: { 'Idempotency-Key': key } })
+  const post = (me: Client, key: string, json: object = { name: 'a.csv' }) =>
+    me.ask('POST', '/uploads', { json, headers: { 'Idempotency-Key': key } })
 
   it('the same request begins one upload and is answered the same', async () => {
     const me = await newClient()

@@ -99,7 +99,10 @@ cases<[number | null, readonly PartRow[], 'fits' | 'part_size' | 'part_missing' 
 
 describe('an upload as it is shown', () => {
   it('does not count a part that is on its way', () =>
-    expect(uploadView(upload(null), [...parts(100), sending(2)])).toMatchObject({ received: [{ number: 1, bytes: 100 }], received_bytes: 100 }))
+    expect(uploadView(upload(null), [...parts(100), sending(2)])).toMatchObject({
+      received: [{ number: 1, bytes: 100 }],
+      received_bytes: 100,
+    }))
 
   it('names the missing parts in order', () => {
     expect(() => checkWhole(upload(450), parts(100, null, 100, null, 50))).toThrow(

@@ -19,7 +19,7 @@ describe('a job', () => {
     await drain(world)
     const done = await jobNow(world, job)
     expect(done.state).toBe('succeeded')
-    expect([done.rows_in, done.rows_out, done.rows_filtered, done.rows_rejected, done.bytes_in]).toEqual([4, 2, 2, 0, PEOPLE.length - 'name,age,state\n'.length])
+    expect([done.rows_in, done.rows_out, done.rows_filtered, done.rows_rejected, done.bytes_in]).toEqual([4, 2, 2, 0, PEOPLE.length])
     expect(await contentOf(world, done.result_file!)).toBe('name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n')
     expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.succeeded'])
     const edges = await rowsOf<{ kind: string; spec: string }>(world, `SELECT kind, spec FROM edges WHERE child_file = ?1 AND parent_file = ?2`, done.result_file!, file.id)
@@ -129,6 +129,20 @@ describe('a job', () => {
     expect(await contentOf(world, done.result_file!)).toBe('a,"b\nb"\n1,2\n7,8\n')
     expect(await contentOf(world, done.rejects_file!)).toBe('record,line,byte_offset,reason,raw\n2,4,12,too_few_fields,3\n3,5,14,too_many_fields,"""x\ny"",5,6"\n')
     expect((await fileNow(world, done.rejects_file!)).system_tags).toBe('["rejects"]')
+  })
+
+  it('keeps ragged rows otherwise, and warns of them and of stray quotes with their first place', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, 'a,b\n1,2\n3\n5" disk,6\n7,8,9\n10\n')
+    const job = await submit(world, file.id, 'filter', { where: 'a IS NOT NULL' })
+    await drain(world)
+    const done = await jobNow(world, job)
+    expect([done.rows_in, done.rows_out, done.rejects_file]).toEqual([5, 5, null])
+    expect(JSON.parse(done.warnings)).toEqual([
+      { code: 'stray_quote', count: 1, first: { record: 3, line: 4, byte_offset: 11 } },
+      { code: 'ragged_long', count: 1, first: { record: 4, line: 5, byte_offset: 20 } },
+      { code: 'ragged_short', count: 2, first: { record: 2, line: 3, byte_offset: 8 } },
+    ])
   })
 
   it('counts without making a file, and shows the first rows', async () => {

@@ -53,6 +53,14 @@ describe('an object that appears', () => {
     await expect(submit(world, id, 'analyse', {})).rejects.toMatchObject({ code: 'file_rejected' })
   })
 
+  it('with a header longer than the first look gets a longer one', async () => {
+    const world = await makeWorld()
+    const names = Array.from({ length: 1_500 }, (_, i) => `a column with a name that is as long as it is needless ${i}`)
+    const { id, event } = await putUpload(world, `${names.join(',')}\n${names.map(() => '1').join(',')}\n`)
+    await deliver(world, 'file-events', event)
+    expect(JSON.parse((await fileNow(world, id)).columns!)).toEqual(names)
+  })
+
   it('is not analysed where its owner does not want it', async () => {
     const world = await makeWorld()
     const { id, event } = await putUpload(world, 'a\n1\n', { autoAnalyse: false })

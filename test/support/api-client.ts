@@ -87,9 +87,12 @@ export const MISSING = '01jd1v7m8e7cqx3s5n2f9k4t6w'
 /** `404 file_not_found` of a problem answer, once everything that every problem has is there. */
 export const problemOf = ({ status, headers, json }: Answer): string => {
   const { type, title, detail, instance, request_id } = json ?? {}
-  const isWhole = headers.get('content-type') === 'application/problem+json' && [title, detail].every((text) => typeof text === 'string' && text !== '')
-  const isNamed = json?.status === status && type === `urn:list-cutter:problem:${json?.code}` && instance === `urn:list-cutter:request:${request_id}`
-  if (!isWhole || !isNamed || headers.get('x-request-id') !== request_id) throw new Error(`not a whole problem: ${status} ${JSON.stringify(json)}`)
+  const isWhole =
+    headers.get('content-type') === 'application/problem+json' && [title, detail].every((text) => typeof text === 'string' && text !== '')
+  const isNamed =
+    json?.status === status && type === `urn:list-cutter:problem:${json?.code}` && instance === `urn:list-cutter:request:${request_id}`
+  if (!isWhole || !isNamed || headers.get('x-request-id') !== request_id)
+    throw new Error(`not a whole problem: ${status} ${JSON.stringify(json)}`)
   return `${status} ${json.code}`
 }
 

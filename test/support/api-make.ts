@@ -1,16 +1,17 @@
 /** States that the API shows and others make: a file that was looked at, an edge, a job. Made by the same statements as in life, or by a row where there is no short way. */
-import { canonicalJson, jsonSha256 } from '../../shared/base/json.ts'
-import { makeIds, type FileId, type JobId } from '../../shared/base/ids.ts'
+
 import { systemClock } from '../../shared/base/clock.ts'
+import { type FileId, type JobId, makeIds } from '../../shared/base/ids.ts'
+import { canonicalJson, jsonSha256 } from '../../shared/base/json.ts'
 import { systemRandom } from '../../shared/base/random.ts'
 import { dialectView } from '../../shared/csv/dialect.ts'
 import { sniff } from '../../shared/csv/sniff/sniff.ts'
 import { stmt } from '../../shared/db/db.ts'
 import { firstBytesOf } from '../../shared/files/content.ts'
 import { findFile } from '../../shared/files/file.sql.ts'
+import { profileKey } from '../../shared/files/object-key.ts'
 import { storedFile } from '../../shared/files/own.ts'
 import { markReady, markRejected } from '../../shared/files/settle.sql.ts'
-import { profileKey } from '../../shared/files/object-key.ts'
 import { insertEdgeIfChanged } from '../../shared/lineage/edge.sql.ts'
 import { type Client, ports } from './api-client.ts'
 
@@ -81,4 +82,5 @@ export const count = async (client: Client, table: 'files' | 'uploads' | 'jobs' 
   (await ports.db.first<{ n: number }>(stmt(`SELECT count(*) AS n FROM ${table} WHERE owner_id = ?1`, client.id)))!.n
 
 /** Keys of the client's objects. */
-export const objects = async (client: Client): Promise<string[]> => (await ports.store.list(`files/${client.id}/`, null, 100)).objects.map((object) => object.key)
+export const objects = async (client: Client): Promise<string[]> =>
+  (await ports.store.list(`files/${client.id}/`, null, 100)).objects.map((object) => object.key)

@@ -19,7 +19,14 @@ export interface IdempotencyRow {
 }
 
 export const findIdempotency = (db: Db, { owner, route, key }: KeyEntry): Promise<IdempotencyRow | null> =>
-  db.first(stmt(`SELECT fingerprint, subject, body, expires_at FROM idempotency WHERE owner_id = ?1 AND route = ?2 AND key = ?3`, owner, route, key))
+  db.first(
+    stmt(
+      `SELECT fingerprint, subject, body, expires_at FROM idempotency WHERE owner_id = ?1 AND route = ?2 AND key = ?3`,
+      owner,
+      route,
+      key,
+    ),
+  )
 
 /** Takes the key, beside the change before it in the same batch; does nothing if that statement changed no row. A conflict means that another request has the key, and undoes the batch. */
 export const insertIdempotencyIfChanged = (
@@ -39,7 +46,14 @@ export const insertIdempotencyIfChanged = (
 /** Keeps the first answer for replays. */
 export const keepAnswer = (db: Db, { owner, route, key }: KeyEntry, subject: string, body: string): Promise<number> =>
   db.run(
-    stmt(`UPDATE idempotency SET body = ?5 WHERE owner_id = ?1 AND route = ?2 AND key = ?3 AND subject = ?4 AND body = ''`, owner, route, key, subject, body),
+    stmt(
+      `UPDATE idempotency SET body = ?5 WHERE owner_id = ?1 AND route = ?2 AND key = ?3 AND subject = ?4 AND body = ''`,
+      owner,
+      route,
+      key,
+      subject,
+      body,
+    ),
   )
 
 /** Frees a key whose time is over. */

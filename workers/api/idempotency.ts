@@ -34,7 +34,10 @@ const keyOf = (c: Context): string | null => {
   const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/.exec(text)?.[1]?.replace(/\\(.)/g, '$1')
   const key = quoted ?? (/^[\x21\x23-\x7e]+$/.test(text) ? text : '')
   if (key.length === 0 || key.length > LIMITS.idempotencyKeyMax) {
-    throw new AppError('header_invalid', `Idempotency-Key is a string in double quotes of 1 to ${LIMITS.idempotencyKeyMax} ASCII characters.`)
+    throw new AppError(
+      'header_invalid',
+      `Idempotency-Key is a string in double quotes of 1 to ${LIMITS.idempotencyKeyMax} ASCII characters.`,
+    )
   }
   return key
 }
@@ -72,6 +75,7 @@ const made = (c: Context<Api>, work: AnyWork, text: string, more: Record<string,
 }
 
 const replay = async (c: Context<Api>, work: AnyWork, row: IdempotencyRow, fingerprint: string): Promise<Response> => {
-  if (row.fingerprint !== fingerprint) throw new AppError('idempotency_mismatch', 'Use a new key for a new request; this one belongs to another body.')
+  if (row.fingerprint !== fingerprint)
+    throw new AppError('idempotency_mismatch', 'Use a new key for a new request; this one belongs to another body.')
   return made(c, work, row.body || JSON.stringify(await work.again(row.subject)), { 'Idempotent-Replayed': 'true' })
 }

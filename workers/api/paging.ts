@@ -14,8 +14,17 @@ export const pageFields = {
     .regex(/^0*[1-9]\d{0,14}$/, 'This is a whole number above 0')
     .transform((text) => Math.min(Number(text), LIMITS.pageSizeMax))
     .optional()
-    .openapi({ type: 'integer', minimum: 1, description: `At most ${LIMITS.pageSizeMax} are given out at once, ${LIMITS.pageSizeDefault} unless you say otherwise.` }),
-  cursor: z.string().min(1).max(1024).optional().openapi({ description: '`next_cursor` of the page before, with all other arguments the same.' }),
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      description: `At most ${LIMITS.pageSizeMax} are given out at once, ${LIMITS.pageSizeDefault} unless you say otherwise.`,
+    }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .openapi({ description: '`next_cursor` of the page before, with all other arguments the same.' }),
 }
 
 export interface Paging {

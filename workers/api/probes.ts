@@ -27,6 +27,8 @@ const ask = async (name: ProbeName, env: ApiEnv, ports: Ports): Promise<{ ok: bo
 
 /** Asks all at once. Never throws. */
 export const probe = async (env: ApiEnv, ports: Ports) => {
-  const [database, bucket, kv, queues] = await Promise.all((['database', 'bucket', 'kv', 'queues'] as const).map((name) => ask(name, env, ports)))
+  const [database, bucket, kv, queues] = await Promise.all(
+    (['database', 'bucket', 'kv', 'queues'] as const).map((name) => ask(name, env, ports)),
+  )
   return { database: database!, bucket: bucket!, kv: kv!, queues: queues! }
 }

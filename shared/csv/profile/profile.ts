@@ -119,7 +119,6 @@ export const profileView = (state: ProfileState, { file, etag, dialect, blankLin
 })
 
 /** The door to a profile is this file; what fits into a summary is a question of its own. */
-export { profileSummary } from './summary.ts'
 
 /** Raised whenever a sketch, the hash, or a row of ODDITIES changes. */
 const VERSION = 1

@@ -2,6 +2,7 @@
  * Which number do these bytes write? TRY_CAST(… AS DOUBLE) of DuckDB 1.5.6, its quirks included: `1_000`, `+-91` and `nan(x)` are numbers there.
  * Most fields are short plain decimals and never become a string: up to 15 digits the integer of the digits and the power of ten are both exact doubles, so one division rounds correctly.
  * Everything else is checked against the grammar and left to Number(), which rounds correctly at any length.
+ * Not followed: with more than 19 digits and an underscore among them DuckDB loses decimal places (`123_45678901234678789` is 123 there).
  */
 import { asciiOf, isSpace, skipSpaces } from './ascii.ts'
 

@@ -11,7 +11,8 @@ const form = (...parts: (readonly [headers: string, body: string])[]): string =>
   `${parts.map(([headers, body]) => `------edge-42\r\n${headers}\r\n\r\n${body}\r\n`).join('')}------edge-42--\r\n`
 
 const field = (name: string, value: string) => [`Content-Disposition: form-data; name="${name}"`, value] as const
-const file = (body: string, more = 'filename="a.csv"') => [`Content-Disposition: form-data; name="file"; ${more}\r\nContent-Type: text/csv`, body] as const
+const file = (body: string, more = 'filename="a.csv"') =>
+  [`Content-Disposition: form-data; name="file"; ${more}\r\nContent-Type: text/csv`, body] as const
 
 /** The body in pieces that end at these places; every piece reuses the memory of the one before, as blocks of a request do. */
 async function* cut(body: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array, void, undefined> {
@@ -43,7 +44,12 @@ const failure = async (body: string, type = TYPE): Promise<string> => {
 
 const CSV = 'a,b\r\n-,--\r\n--x,"\r\n--"\r\n\r\n------edge-4\r\n'
 const FORM = form(field('name', 'x.csv'), file(CSV), field('tags', 'a,b'))
-const EXPECTED = { text: CSV, fields: { name: 'x.csv', tags: 'a,b' }, file: { filename: 'a.csv', contentType: 'text/csv' }, early: ['name'] }
+const EXPECTED = {
+  text: CSV,
+  fields: { name: 'x.csv', tags: 'a,b' },
+  file: { filename: 'a.csv', contentType: 'text/csv' },
+  early: ['name'],
+}
 
 describe('a form', () => {
   it('gives its file, byte by byte, and its fields before and after it', async () => expect(await read(FORM)).toEqual(EXPECTED))

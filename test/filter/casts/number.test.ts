@@ -130,6 +130,10 @@ describe('a number', () => {
     )
   })
 
+  it('keeps its places with any number of digits and underscores, where DuckDB loses some', () => {
+    expect(cast('123_45678901234678789')).toBe(Number('12345678901234678789'))
+  })
+
   it('is never read from bytes that are no ASCII', () => {
     expect(castNumber(Uint8Array.of(0x35, 0xff))).toBeNull()
   })

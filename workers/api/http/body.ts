@@ -33,7 +33,8 @@ export const declaredBytes = (c: Context): number | null => {
 /** Throws `encoding_unsupported` for a body that is compressed on its way. */
 const refuseCoding = (c: Context): void => {
   const coding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  if (coding !== 'identity') throw new AppError('encoding_unsupported', 'Send the body without Content-Encoding: compressed bodies cannot be read yet.')
+  if (coding !== 'identity')
+    throw new AppError('encoding_unsupported', 'Send the body without Content-Encoding: compressed bodies cannot be read yet.')
 }
 
 const wrongLength = (declared: number, came: number) =>

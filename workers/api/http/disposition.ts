@@ -21,8 +21,9 @@ const extended = (value: string): string | null => {
 
 /** Header texts reach us as Latin-1 where the client wrote UTF-8: read them again if that gives text. */
 const asUtf8 = (text: string): string => {
-  if (!/[\x80-\xff]/.test(text) || /[^\x00-\xff]/.test(text)) return text
-  const read = textOf(Uint8Array.from(text, (char) => char.charCodeAt(0)))
+  const codes = Array.from(text, (char) => char.codePointAt(0)!)
+  if (codes.some((code) => code > 0xff)) return text
+  const read = textOf(Uint8Array.from(codes))
   return read.includes('\ufffd') ? text : read
 }
 
@@ -52,4 +53,5 @@ const percent = (text: string): string =>
   }).join('')
 
 /** The header that offers a file under its name: an ASCII stand-in for old clients, the true name as `filename*`. */
-export const attachment = (name: string): string => `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\%/]/gu, '_')}"; filename*=UTF-8''${percent(name)}`
+export const attachment = (name: string): string =>
+  `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\%/]/gu, '_')}"; filename*=UTF-8''${percent(name)}`

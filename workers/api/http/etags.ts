@@ -15,7 +15,8 @@ const tagList = (name: string, text: string | undefined): readonly string[] | '*
   if (text === undefined) return null
   if (text.trim() === '*') return '*'
   const tags = text.split(',').map((tag) => tag.trim())
-  if (!tags.every((tag) => TAG.test(tag))) throw new AppError('header_invalid', `${name} holds entity tags in double quotes, like "r7", or *.`)
+  if (!tags.every((tag) => TAG.test(tag)))
+    throw new AppError('header_invalid', `${name} holds entity tags in double quotes, like "r7", or *.`)
   return tags
 }
 

@@ -5,7 +5,10 @@ import type { PartBytes } from '../../../shared/files/send-parts.ts'
 import { bodyBlocks, declaredBytes } from './body.ts'
 
 /** Fills `sink` from `source`. Resolves with what the source threw, or null; that the sink is no longer wanted is not an error. */
-const fill = async (source: AsyncGenerator<Uint8Array, void, undefined>, sink: WritableStreamDefaultWriter<Uint8Array>): Promise<unknown> => {
+const fill = async (
+  source: AsyncGenerator<Uint8Array, void, undefined>,
+  sink: WritableStreamDefaultWriter<Uint8Array>,
+): Promise<unknown> => {
   const ignored = () => {}
   for (;;) {
     let step: IteratorResult<Uint8Array, void>

@@ -23,12 +23,17 @@ export const problemAnswer = (c: Context<Api>, error: unknown): Response => {
   const problem = problemOf(error)
   const request_id = c.var.requestId
   const body = JSON.stringify({ ...problem, instance: `urn:list-cutter:request:${request_id}`, request_id })
-  return c.body(body, problem.status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headersOf(error) })
+  return c.body(body, problem.status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...headersOf(error),
+  })
 }
 
 export const onError: ErrorHandler<Api> = (error, c) => {
   const answer = problemAnswer(c, error)
-  if (answer.status >= 500) c.var.ports.log.error('request.failed', { request: c.var.requestId, code: error instanceof AppError ? error.code : 'internal' }, error)
+  if (answer.status >= 500)
+    c.var.ports.log.error('request.failed', { request: c.var.requestId, code: error instanceof AppError ? error.code : 'internal' }, error)
   return answer
 }
 

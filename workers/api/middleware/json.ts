@@ -15,7 +15,10 @@ const readBytes = async (c: Context): Promise<Uint8Array> => {
   let count = 0
   for await (const block of bodyBlocks(c)) {
     count += block.length
-    if (count > LIMITS.jsonBytesMax) throw new AppError('body_too_large', `A JSON body has at most ${LIMITS.jsonBytesMax} bytes.`, { extra: { bytes_max: LIMITS.jsonBytesMax } })
+    if (count > LIMITS.jsonBytesMax)
+      throw new AppError('body_too_large', `A JSON body has at most ${LIMITS.jsonBytesMax} bytes.`, {
+        extra: { bytes_max: LIMITS.jsonBytesMax },
+      })
     kept.push(block.slice())
   }
   return concatBytes(kept)
@@ -38,5 +41,9 @@ export const readJson = async <S extends z.ZodType>(c: Context, schema: S): Prom
   if (read.success) return read.data
   const errors = fieldErrors(read.error.issues)
   const worst = errors.find((error) => error.code === 'field_unknown') ?? errors[0]!
-  throw new AppError(worst.code === 'field_unknown' ? 'field_unknown' : 'field_invalid', `${worst.pointer || 'The body'}: ${worst.detail}`, { errors })
+  throw new AppError(
+    worst.code === 'field_unknown' ? 'field_unknown' : 'field_invalid',
+    `${worst.pointer || 'The body'}: ${worst.detail}`,
+    { errors },
+  )
 }

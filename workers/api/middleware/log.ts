@@ -1,6 +1,6 @@
 /** One line per request: the route's pattern and ids, never the path, the query or a header, for those may hold names and secrets. */
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import type { Principal } from '../../../shared/auth/principal.ts'
 import type { Api } from '../env.ts'
 
@@ -12,7 +12,7 @@ export const requestLog: MiddlewareHandler<Api> = async (c, next) => {
   log.info('request.done', {
     request: c.var.requestId,
     method: c.req.raw.method,
-    route: routePath(c, -1),
+    route: matchedRoutes(c).findLast((route) => !route.path.endsWith('*'))?.path ?? null,
     status: c.res.status,
     user: principal?.userId ?? null,
     ms: clock.now() - from,

@@ -13,7 +13,8 @@ const refuse = (errors: readonly FieldError[]): never => {
 export const readQuery = <S extends z.ZodObject>(c: Context, schema: S): z.output<S> => {
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of new URL(c.req.url).searchParams) {
-    if (!Object.hasOwn(schema.shape, name)) refuse([{ pointer: `/${name}`, code: 'query_invalid', detail: 'This parameter is not known here.' }])
+    if (!Object.hasOwn(schema.shape, name))
+      refuse([{ pointer: `/${name}`, code: 'query_invalid', detail: 'This parameter is not known here.' }])
     if (name in values) refuse([{ pointer: `/${name}`, code: 'query_invalid', detail: 'This parameter comes twice.' }])
     values[name] = value
   }

@@ -7,6 +7,7 @@ import type { Api } from '../env.ts'
 export const scope =
   (needed: Scope): MiddlewareHandler<Api> =>
   async (c, next) => {
-    if (!c.var.principal.scopes.includes(needed)) throw new AppError('scope_missing', `This needs a key with the scope ${needed}.`, { extra: { scope: needed } })
+    if (!c.var.principal.scopes.includes(needed))
+      throw new AppError('scope_missing', `This needs a key with the scope ${needed}.`, { extra: { scope: needed } })
     await next()
   }

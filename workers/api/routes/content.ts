@@ -67,7 +67,15 @@ endpoint(
       206: { description: 'The range.', content: ['text/csv'] },
       304: { description: 'Unchanged.' },
     },
-    errors: ['file_not_found', 'file_not_stored', 'file_missing', 'rev_stale', 'range_unsatisfiable', 'header_invalid', 'storage_unavailable'],
+    errors: [
+      'file_not_found',
+      'file_not_stored',
+      'file_missing',
+      'rev_stale',
+      'range_unsatisfiable',
+      'header_invalid',
+      'storage_unavailable',
+    ],
   },
   async (c, { params }) => {
     const file = storedFile(await ownFile(c.var.ports.db, c.var.principal.userId, params.id))

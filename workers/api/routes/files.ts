@@ -42,9 +42,20 @@ endpoint(
     },
     answers: { 201: { description: 'The file is stored. It is looked at and analysed next.', schema: fileSchema } },
     errors: [
-      'file_empty', 'not_csv', 'encoding_unsupported', 'encoding_unknown', 'dialect_invalid', 'too_many_columns', 'body_too_large', 'length_mismatch',
-      'digest_mismatch', 'multipart_invalid', 'header_invalid', 'field_invalid', 'storage_unavailable',
-    ], // biome-ignore format: a list of codes
+      'file_empty',
+      'not_csv',
+      'encoding_unsupported',
+      'encoding_unknown',
+      'dialect_invalid',
+      'too_many_columns',
+      'body_too_large',
+      'length_mismatch',
+      'digest_mismatch',
+      'multipart_invalid',
+      'header_invalid',
+      'field_invalid',
+      'storage_unavailable',
+    ],
   },
   async (c, { query }) => {
     const file = await receiveFile(c.var.ports, c.var.principal.userId, incomingFile(c, query))

@@ -17,7 +17,10 @@ const check = z
     columns: z.array(z.string()).min(1).max(LIMITS.columnsMax).optional().openapi({ description: 'Names of columns, in order.' }),
     file: z.string().optional().openapi({ description: 'A file whose columns to take instead.' }),
   })
-  .refine(({ columns, file }) => (columns === undefined) !== (file === undefined), { message: 'Give either columns or file', path: ['columns'] })
+  .refine(({ columns, file }) => (columns === undefined) !== (file === undefined), {
+    message: 'Give either columns or file',
+    path: ['columns'],
+  })
   .openapi('ClauseCheck')
 
 const verdict = z

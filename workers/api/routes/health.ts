@@ -3,8 +3,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { VERSION } from '../../../shared/base/version.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../env.ts'
-import { probe } from '../probes.ts'
 import { setupProblem } from '../middleware/startup.ts'
+import { probe } from '../probes.ts'
 
 export const health = new OpenAPIHono<Api>()
 
@@ -30,7 +30,11 @@ endpoint(
 )
 
 const deepSchema = z
-  .object({ status: z.enum(['ok', 'failing']), version: z.string(), checks: z.object({ database: probeSchema, bucket: probeSchema, kv: probeSchema, queues: probeSchema }) })
+  .object({
+    status: z.enum(['ok', 'failing']),
+    version: z.string(),
+    checks: z.object({ database: probeSchema, bucket: probeSchema, kv: probeSchema, queues: probeSchema }),
+  })
   .openapi('DeepHealth')
 
 endpoint(

@@ -6,8 +6,8 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { fileName } from '../../../shared/files/name.ts'
 import { cancelJob, ownJob } from '../../../shared/jobs/cancel.ts'
 import { type JobRequest, submitJob } from '../../../shared/jobs/create.ts'
-import { isLive, JOB_STATES, type JobRow, jobView, pollAfterS } from '../../../shared/jobs/job.ts'
 import { listJobs } from '../../../shared/jobs/job.sql.ts'
+import { isLive, JOB_STATES, type JobRow, jobView, pollAfterS } from '../../../shared/jobs/job.ts'
 import { waitForJob } from '../../../shared/jobs/wait.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
@@ -48,7 +48,8 @@ endpoint(
     operationId: 'createJob',
     tag: 'jobs',
     summary: 'Submit a job',
-    description: 'What is wrong with file, operation or specification is said now; what goes wrong later is in the job. With `Prefer: wait=N` the answer waits for the end.',
+    description:
+      'What is wrong with file, operation or specification is said now; what goes wrong later is in the job. With `Prefer: wait=N` the answer waits for the end.',
     access: 'jobs:run',
     body: newJob,
     headers: {
@@ -122,7 +123,10 @@ endpoint(
       'If-None-Match': 'An ETag read before: 304 if nothing has changed.',
       Prefer: '`wait=N`: wait up to N seconds (25 at most) for the end or, with If-None-Match, for any change.',
     },
-    answers: { 200: { description: 'The job.', schema: jobSchema }, 304: { description: 'Unchanged, after waiting if that was asked for.' } },
+    answers: {
+      200: { description: 'The job.', schema: jobSchema },
+      304: { description: 'Unchanged, after waiting if that was asked for.' },
+    },
     errors: ['job_not_found', 'header_invalid'],
   },
   async (c, { params }) => {

@@ -13,7 +13,8 @@ export const documentOf = (app: OpenAPIHono<Api>) =>
     info: {
       title: 'List Cutter',
       version: VERSION,
-      description: 'Analyses and cuts CSV lists of any size. Failures are application/problem+json (RFC 9457) with a stable `code`. GET answers HEAD as well.',
+      description:
+        'Analyses and cuts CSV lists of any size. Failures are application/problem+json (RFC 9457) with a stable `code`. GET answers HEAD as well.',
     },
     servers: [{ url: '/' }],
   })
@@ -21,7 +22,12 @@ export const documentOf = (app: OpenAPIHono<Api>) =>
 /** Adds GET /openapi.json to the app whose document it gives. */
 export const describeApi = (app: OpenAPIHono<Api>): void => {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: KEY_HELP })
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key', description: KEY_HELP })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: KEY_HELP,
+  })
   let document: ReturnType<typeof documentOf> | null = null
   const routes = new OpenAPIHono<Api>()
   endpoint(

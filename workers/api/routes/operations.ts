@@ -7,7 +7,13 @@ import { operationSchema } from '../schemas/job.ts'
 
 export const operations = new OpenAPIHono<Api>()
 
-const shown = OPERATIONS.map(({ name, title, summary, makes, spec }) => ({ name, title, summary, makes, spec: z.toJSONSchema(spec, { io: 'input' }) }))
+const shown = OPERATIONS.map(({ name, title, summary, makes, spec }) => ({
+  name,
+  title,
+  summary,
+  makes,
+  spec: z.toJSONSchema(spec, { io: 'input' }),
+}))
 
 endpoint(
   operations,

@@ -6,8 +6,8 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { keptContentType } from '../../../shared/files/content-type.ts'
 import { fileName } from '../../../shared/files/name.ts'
 import { abortUpload, beginUpload, completeUpload, ownUpload, sendPart, type UploadPlan } from '../../../shared/files/send-parts.ts'
-import { uploadView } from '../../../shared/files/upload.ts'
 import { partsOf } from '../../../shared/files/upload.sql.ts'
+import { uploadView } from '../../../shared/files/upload.ts'
 import type { Ports } from '../../../shared/ports.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
@@ -100,9 +100,18 @@ endpoint(
     headers: { 'Content-Length': 'Required.', 'Content-Digest': 'sha-256 of the part (RFC 9530); verified.' },
     answers: { 200: { description: 'The part is stored.', schema: partSchema } },
     errors: [
-      'upload_not_found', 'upload_not_open', 'part_size', 'part_in_flight', 'field_invalid', 'length_mismatch', 'digest_mismatch', 'body_too_large',
-      'header_invalid', 'encoding_unsupported', 'storage_unavailable',
-    ], // biome-ignore format: a list of codes
+      'upload_not_found',
+      'upload_not_open',
+      'part_size',
+      'part_in_flight',
+      'field_invalid',
+      'length_mismatch',
+      'digest_mismatch',
+      'body_too_large',
+      'header_invalid',
+      'encoding_unsupported',
+      'storage_unavailable',
+    ],
   },
   async (c, { params }) => {
     const part = await withPart(c, (bytes) => sendPart(c.var.ports, c.var.principal.userId, params.id, params.number, bytes))

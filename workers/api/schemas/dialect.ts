@@ -26,16 +26,20 @@ export const hintFields = {
 
 /** The same hints as text, in a query or a form. */
 export const hintTexts = {
-  delimiter: characterText.optional().openapi({ type: 'string', description: 'One character, or `tab`, `comma`, `semicolon`, `pipe`, `space`.' }),
+  delimiter: characterText
+    .optional()
+    .openapi({ type: 'string', description: 'One character, or `tab`, `comma`, `semicolon`, `pipe`, `space`.' }),
   quote: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
   escape: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
   header: flagText.optional(),
   encoding: z.string().min(1).max(40).optional(),
 }
 
-/** Only what was said. */
-export const hintsFrom = ({ delimiter, quote, escape, header, encoding }: DialectHints): DialectHints =>
-  JSON.parse(JSON.stringify({ delimiter, quote, escape, header, encoding })) as DialectHints
+const HINTS = ['delimiter', 'quote', 'escape', 'header', 'encoding'] as const
+
+/** The hints among what was said. */
+export const hintsFrom = (said: DialectHints): DialectHints =>
+  Object.fromEntries(HINTS.filter((name) => said[name] !== undefined).map((name) => [name, said[name]]))
 
 export const dialectSchema = z
   .object({

@@ -5,7 +5,9 @@ import { JOB_STATES, type jobView } from '../../../shared/jobs/job.ts'
 import { OPERATIONS } from '../../../shared/operations/index.ts'
 import { tags, time } from './fields.ts'
 
-export const operationName = z.enum(OPERATIONS.map(({ name }) => name)).openapi({ description: 'What to do: GET /operations tells what there is.' })
+export const operationName = z
+  .enum(OPERATIONS.map(({ name }) => name))
+  .openapi({ description: 'What to do: GET /operations tells what there is.' })
 
 const metadata = z
   .record(z.string().min(1).max(LIMITS.metadataKeyCharsMax), z.string().max(LIMITS.metadataCharsMax))
@@ -18,7 +20,12 @@ export const newJob = z
     operation: operationName,
     input: inputs.openapi({ type: 'string', description: "The input file's id, alone or as a list of one." }),
     spec: z.record(z.string(), z.unknown()).default({}).openapi({ description: "The operation's specification." }),
-    name: z.string().min(1).max(LIMITS.nameBytesMax).optional().openapi({ description: "The result's name; else the input's name and what was done." }),
+    name: z
+      .string()
+      .min(1)
+      .max(LIMITS.nameBytesMax)
+      .optional()
+      .openapi({ description: "The result's name; else the input's name and what was done." }),
     tags: tags.optional(),
     custom_id: z.string().min(1).max(LIMITS.customIdCharsMax).optional().openapi({ description: 'Yours: comes back with the job.' }),
     metadata: metadata.optional(),
@@ -65,8 +72,13 @@ export const jobSchema = z
       rows_rejected: z.int(),
       blank_lines: z.int(),
     }),
-    warnings: z.array(z.unknown()).openapi({ type: 'array', items: { type: 'object', properties: { code: { type: 'string' }, count: { type: 'integer' } } } }),
-    result: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'The file that was made, with rows, bytes and sha256; or the answer.' }),
+    warnings: z
+      .array(z.unknown())
+      .openapi({ type: 'array', items: { type: 'object', properties: { code: { type: 'string' }, count: { type: 'integer' } } } }),
+    result: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: 'The file that was made, with rows, bytes and sha256; or the answer.' }),
     error: problem.nullable(),
     attempt: z.int(),
     batch: z.null(),

@@ -1,7 +1,7 @@
 /** A part of the lineage graph. */
 import { z } from '@hono/zod-openapi'
-import { LISTED_STATES } from './file.ts'
 import { time } from './fields.ts'
+import { LISTED_STATES } from './file.ts'
 
 const node = z
   .object({

@@ -4,7 +4,11 @@ import { hintTexts } from './dialect.ts'
 import { flagText, tagsText } from './fields.ts'
 
 export const aboutTexts = z.object({
-  name: z.string().max(4096).optional().openapi({ description: 'The name of the file; else that of Content-Disposition, else upload.csv.' }),
+  name: z
+    .string()
+    .max(4096)
+    .optional()
+    .openapi({ description: 'The name of the file; else that of Content-Disposition, else upload.csv.' }),
   tags: tagsText.optional(),
   analyse: flagText.optional(),
   ...hintTexts,

@@ -11,7 +11,10 @@ export const newUpload = z
     content_type: z.string().max(200).optional(),
     bytes: sizes.optional().openapi({ description: 'Bytes of the whole, if known: then every part is checked when it comes.' }),
     part_bytes: sizes.optional().openapi({ description: 'Bytes of every part but the last; chosen by itself where it is not given.' }),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'This is a SHA-256 in lower-case hex').optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'This is a SHA-256 in lower-case hex')
+      .optional(),
     tags: tags.optional(),
     analyse: z.boolean().optional().openapi({ description: 'False: do not analyse the file when it arrives.' }),
     ...hintFields,

@@ -3,7 +3,7 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { keepIfChanged, outgoing, sendKept } from '../../../shared/events/outbox.ts'
 import type { OutboxRow } from '../../../shared/events/outbox.sql.ts'
 import { requeueChunk, stalledChunks } from '../../../shared/jobs/chunk.sql.ts'
-import { postponeJob, stalledJobs } from '../../../shared/jobs/job.sql.ts'
+import { requeueJob, stalledJobs } from '../../../shared/jobs/job.sql.ts'
 import type { Ports } from '../../../shared/ports.ts'
 
 /** Returns how many messages went out. */
@@ -19,9 +19,8 @@ const stalledChunkMessages = async (ports: Ports, now: number): Promise<OutboxRo
   return rows
 }
 
-/** A step whose holder's lease ran out is taken over by the next claim as it is; only a step that waits is put off. */
 const stalledJobMessages = async (ports: Ports, now: number): Promise<OutboxRow[]> => {
   const stalled = await stalledJobs(ports.db, now, LIMITS.sweepRowsMax)
-  await ports.db.batch(stalled.map(({ id }) => postponeJob(id, now)))
+  await ports.db.batch(stalled.map(({ id }) => requeueJob(id, now)))
   return stalled.map(({ id, kind }) => outgoing(ports.ids, 'jobs', { v: 1, kind, job: id }))
 }
