@@ -1,5 +1,5 @@
 /** The style guide as a test: who may import whom, what is reachable, where SQL lives, what has a test, and that no big file grows. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 const ROOT = path.join(import.meta.dirname, '..')
 
 const filesBelow = (folder: string): string[] =>
-  readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+  !existsSync(path.join(ROOT, folder)) ? [] : readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const at = `${folder}/${entry.name}`
     return entry.isDirectory() ? filesBelow(at) : [at]
   })

@@ -3,7 +3,7 @@
  * fields, accents, empty fields, numbers written in several ways, dates of two kinds, blank lines. No real person: names and addresses are drawn from small tables.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 
 export const SAMPLE_ROWS = 100_000
 /** SHA-256 of the sample: when the generator changes, this does, and an older sample on disk is made again. */
@@ -165,6 +165,18 @@ const isThere = (file: string): boolean => {
   }
 }
 
+/** Puts the draft in its place. One that another command has just put there stays: it may be reading it already. */
+const publish = (draft: string, file: string): void => {
+  if (!isThere(file)) rmSync(file, { force: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
+}
+
 /** Puts the sample at `file` unless it is there. Commands started at the same time may both make it: each writes its own draft. */
 export const makeSample = (file: string): void => {
   if (isThere(file)) return
@@ -172,5 +184,5 @@ export const makeSample = (file: string): void => {
   const out = openSync(draft, 'w')
   for (const piece of samplePieces()) writeSync(out, piece)
   closeSync(out)
-  renameSync(draft, file)
+  publish(draft, file)
 }

@@ -1,5 +1,6 @@
 /** A command at work with the service: the service itself, a client that stops with the command, and one that still works while clearing up. */
 import { openAsBlob } from 'node:fs'
+import { systemClock } from '../../shared/base/clock.ts'
 import { type Api, type FileInfo, makeApi } from '../../shared/client/api.ts'
 import { ClientError } from '../../shared/client/http.ts'
 import { uploadFile } from '../../shared/client/upload.ts'
@@ -12,9 +13,8 @@ import { makeSample } from './sample.ts'
 import { type Service, useService } from './service.ts'
 import type { Source } from './source.ts'
 
+/** How long the end of a lease may take to be noticed. */
 const NOTICE_MS = 1_000
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 export interface Session {
   readonly url: string
@@ -28,7 +28,7 @@ export interface Session {
 /** When a service is killed, broken connections to it may be noticed before the end of its lease: that it is lost is the better reason. */
 const whyLost = async (error: unknown, lost: AbortSignal): Promise<unknown> => {
   if (!(error instanceof ClientError) || error.code !== 'unreachable') return error
-  if (!lost.aborted) await Promise.race([new Promise((done) => lost.addEventListener('abort', done)), sleep(NOTICE_MS)])
+  if (!lost.aborted) await Promise.race([new Promise((done) => lost.addEventListener('abort', done)), systemClock.sleep(NOTICE_MS)])
   return lost.aborted ? lost.reason : error
 }
 

@@ -36,6 +36,12 @@ export const LIMITS = {
   /** Form data: how many parts, and the bytes of a field that is not the file. */
   formPartsMax: 32,
   formFieldBytesMax: 8 * 1024,
+  /** What may be cleaned into a name, and short texts of requests: content types, names of encodings; in characters. */
+  givenNameCharsMax: 4_096,
+  shortTextCharsMax: 256,
+  /** A page cursor, and a request id that a client brings along, in characters. */
+  cursorCharsMax: 512,
+  requestIdCharsMax: 128,
   /** What we tell a client that asks a moment too early, in seconds. */
   soonS: 1,
   /** The use of a key is noted at most this often: one write a minute, not one a request. */

@@ -31,7 +31,7 @@ export interface Ask {
   readonly isCleanup?: boolean
 }
 
-/** The service refused, or did not answer. `code` is one of the API's codes, or `unreachable`. */
+/** The service refused, or did not answer. `code` is one of the API's codes, `http_<status>`, `unreachable` or `source_unreadable`. */
 export class ClientError extends Error {
   override readonly name = 'ClientError'
   readonly code: string
@@ -73,6 +73,12 @@ const problemFrom = async (response: Response): Promise<ClientError> => {
     return new ClientError(`http_${response.status}`, response.status, `The service answered ${response.status} without a reason.`)
   }
 }
+
+/** True if it was not the connection that broke but the file behind a Blob that changed while it was being sent. */
+const isUnreadable = (error: unknown): boolean => error instanceof Error && (error.name === 'NotReadableError' || isUnreadable(error.cause))
+
+const unreadable = (cause: unknown): ClientError =>
+  new ClientError('source_unreadable', 0, 'The file changed or vanished while it was being sent. Try again when it is at rest.', {}, cause)
 
 const unreachable = (url: string, cause: unknown): ClientError => new ClientError('unreachable', 0, `Nobody answers at ${url}.`, {}, cause)
 
@@ -118,6 +124,7 @@ export const makeHttp = ({ url, key, signal, fetch: send = fetch, clock = system
       const isLast = tries >= LIMITS.clientTriesMax || !repeatable
       const response = await send(addressOf(url, path, ask.query), initOf(ask, key, stop)).catch((cause: unknown) => {
         stop?.throwIfAborted()
+        if (isUnreadable(cause)) throw unreadable(cause)
         if (isLast || repeatable === 'when_refused') throw unreachable(url, cause)
         return null
       })

@@ -127,14 +127,15 @@ const publish = async (ports: ReceivePorts, id: FileId, writer: ObjectWriter): P
   await ports.db.batch([markStored(id, object, object.sha256, ports.clock.now()), fillSha256(id, object.etag, object.sha256)])
 }
 
-/** Takes back what was done so far. Never throws: the first failure is the one to tell, and the sweep finds what stays behind. */
+/** Takes back what was done so far, each step whatever came of the others. Never throws: the first failure is the one to tell, and the sweep finds what stays behind. */
 const undo = async (ports: ReceivePorts, owner: UserId, id: FileId, writer: ObjectWriter): Promise<void> => {
-  try {
-    await writer.abort()
-    const dropped = await ports.db.run(dropUploading(owner, id))
-    // The row was still uploading, so the object, should it be there after all, is nobody's.
-    if (dropped > 0) await ports.store.remove(fileKey(owner, id, VERSION))
-  } catch (cause) {
-    ports.log.warn('receive.undo_failed', { file: id, error: cause instanceof Error ? cause.name : 'unknown' })
+  for (const step of [() => writer.abort(), () => forget(ports, owner, id)]) {
+    await step().catch((cause: unknown) => ports.log.error('receive.undo_failed', { file: id }, cause))
   }
+}
+
+/** Where the row is still uploading, the object is nobody's, should it be there after all. */
+const forget = async (ports: ReceivePorts, owner: UserId, id: FileId): Promise<void> => {
+  const dropped = await ports.db.run(dropUploading(owner, id))
+  if (dropped > 0) await ports.store.remove(fileKey(owner, id, VERSION))
 }

@@ -1,10 +1,11 @@
 /** Statements on uploads in parts. Every change names the state it leaves. */
 import type { FileId, UploadId, UserId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { PartRow, UploadRow, UploadState } from './upload.ts'
 
 const COLUMNS = `u.id, u.owner_id, u.file_id, u.state, u.r2_upload_id, u.part_bytes, u.total_bytes, u.sha256, u.created_at, u.expires_at, u.ended_at, f.object_key`
-const PARTS = `SELECT number, etag, bytes FROM upload_parts WHERE upload_id = ?1 ORDER BY number LIMIT 10000`
+const PARTS = `SELECT number, etag, bytes FROM upload_parts WHERE upload_id = ?1 ORDER BY number LIMIT ${LIMITS.partsMax}`
 
 export type NewUpload = Pick<
   UploadRow,

@@ -24,9 +24,12 @@ import type { Ports } from '../ports.ts'
 import { JobCanceled, withEndEvent } from './attempt.ts'
 import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
 import { chunksOf } from './chunk.sql.ts'
+import { readHeader } from './header.ts'
 import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
 import { insertResultFile } from './result-file.sql.ts'
+
+const NO_BYTES = new Uint8Array(0)
 
 interface Finish {
   readonly job: JobRow
@@ -57,7 +60,7 @@ const joinedState = async (ports: Ports, { chunks }: Finish, merge: (left: Uint8
     const bytes = await readAll(stream, state.bytes)
     joined = joined ? merge(joined, bytes) : bytes
   }
-  return joined ?? new Uint8Array(0)
+  return joined ?? NO_BYTES
 }
 
 /** The one object that the chunks made. One chunk a job, until results are composed from several. */
@@ -103,7 +106,8 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const bound = bindSpec(operation, specOf(job), { file: file.id, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns })
   const output = onlyObject(chunks.map((chunk) => chunk.output))
   const rejects = onlyObject(chunks.map((chunk) => chunk.rejects))
-  const rows = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
+  const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialectOf(plan.dialect))).bytes : NO_BYTES
+  const rows = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
   const answer = bound.finish(await joinedState(ports, finish, bound.merge), rows)
   const { statements, shown } = await keepAnswer(ports, finish, answer)
   const resultFile = output && plan.resultFile

@@ -61,8 +61,8 @@ export const walk = (db: Db, owner: UserId, start: FileId, way: Way, depth: numb
       start,
       depth,
       limit,
-      // Rows of the walk, not files: a graph with many ways between two files would else grow with the number of ways.
-      limit * 10,
+      // Rows of the walk: each file comes at most once per distance, so this many hold `limit` files, nearest first.
+      limit * (depth + 1),
     ),
   )
 }

@@ -57,9 +57,9 @@ export const count = define({
         addHead(head, decodeHead(right), spec.head)
         return encodeHead(head)
       },
-      finish: (state) => {
+      finish: (state, { header }) => {
         const { records, isTruncated } = decodeHead(state)
-        return { head: textOf(concatBytes(records)), head_rows: records.length, head_truncated: isTruncated }
+        return { head: textOf(concatBytes(spec.head > 0 ? [header, ...records] : [])), head_rows: records.length, head_truncated: isTruncated }
       },
     }
   },

@@ -50,6 +50,8 @@ export interface Pass {
 export interface Totals {
   readonly rows: number
   readonly blankLines: number
+  /** The header record as an output would begin with it; empty without a header. */
+  readonly header: Uint8Array
 }
 
 /** An operation with its specification and its input: ready to run. */

@@ -91,6 +91,10 @@ describe('by its digest', () => {
   })
 })
 
+it('a multipart body that is no form is refused', async () => {
+  expect(await refusal({ body: '--x\r\n\r\na,b\r\n--x--', headers: { 'Content-Type': 'multipart/mixed; boundary=x' } })).toBe('415 not_csv')
+})
+
 it('a body that is compressed on its way is refused', async () => {
   expect(await refusal({ body: CSV, headers: { 'Content-Encoding': 'br' } })).toBe('415 encoding_unsupported')
 })

@@ -1,9 +1,14 @@
 /** Handing over, listing, reading, changing and deleting files. Bad bodies have a file of their own. */
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../shared/base/crypto.ts'
+import type { FileId, UserId } from '../../shared/base/ids.ts'
+import type { Db } from '../../shared/db/db.ts'
+import { deleteFile, editFile } from '../../shared/files/edit.sql.ts'
 import { fileSchema } from '../../workers/api/schemas/file.ts'
 import { ask, type Client, newClient, ports, problemOf, streamed } from '../support/api-client.ts'
 import { count, edge, job, objects, reject } from '../support/api-make.ts'
+
+const deleteOnly = (db: Db, owner: UserId, id: string, rev: number) => db.run(deleteFile(owner, id as FileId, rev, 1))
 
 const CSV = 'name,age\nada,36\nbob,41\n'
 
@@ -213,6 +218,15 @@ describe('PATCH /files/{id}', () => {
     const { me, id, patch } = await fresh()
     expect(problemOf(await patch(json, match))).toBe(expected)
     expect((await me.ask('GET', `/files/${id}`)).json).toMatchObject({ name: 'a.csv', tags: ['x'], rev: 2 })
+  })
+
+  it('changes nothing where the file was changed after it was read', async () => {
+    const { me, id } = await fresh()
+    const change = { name: 'late.csv', tags: null }
+    expect(await editFile(ports.db, me.id, id as FileId, 1, change)).toBeNull()
+    expect(await editFile(ports.db, me.id, id as FileId, 2, change)).toMatchObject({ name: 'late.csv', rev: 3 })
+    expect(await deleteOnly(ports.db, me.id, id, 2)).toBe(0)
+    expect(await deleteOnly(ports.db, me.id, id, 3)).toBe(1)
   })
 
   it('lets one of two win that started from the same revision', async () => {

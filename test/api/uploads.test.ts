@@ -6,7 +6,7 @@ import { sha256 } from '../../shared/base/crypto.ts'
 import type { UploadId } from '../../shared/base/ids.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { expireUploads } from '../../shared/files/expire-uploads.ts'
-import { completeUpload, sendPart } from '../../shared/files/send-parts.ts'
+import { beginUpload, completeUpload, sendPart } from '../../shared/files/send-parts.ts'
 import { r2Store, type Store } from '../../shared/files/store.ts'
 import type { Ports } from '../../shared/ports.ts'
 import { uploadSchema } from '../../workers/api/schemas/upload.ts'
@@ -269,6 +269,30 @@ describe('when things go wrong', () => {
     expect((await look()).state).toBe('open')
     await put(1, 'a,b\n')
     expect((await complete()).status).toBe(200)
+  })
+
+  it('an upload whose row cannot be written is given up in the storage as well', async () => {
+    const me = await newClient()
+    const store = r2Store(env.BUCKET)
+    const begun: [string, string][] = []
+    const noting = withStore({
+      createMultipart: async (key, type) => {
+        const upload = await store.createMultipart(key, type)
+        begun.push([key, upload])
+        return upload
+      },
+    })
+    const refuse = async (): Promise<never> => {
+      throw new Error('no database')
+    }
+    const plan = {
+      about: { name: 'a.csv', contentType: 'text/csv', tags: [], analyse: true, hints: {} },
+      bytes: null,
+      partBytes: null,
+      sha256: null,
+    }
+    await expect(beginUpload({ ...noting, db: { ...ports.db, batch: refuse } }, me.id, plan)).rejects.toThrow('no database')
+    await expect(store.uploadPart(...begun[0]!, 1, new Uint8Array(1))).rejects.toThrow('10024')
   })
 
   it('an upload past its time takes nothing more, and the tick ends it', async () => {

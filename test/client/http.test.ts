@@ -1,3 +1,6 @@
+import { mkdtempSync, openAsBlob, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../shared/base/clock.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
@@ -83,6 +86,18 @@ describe('a service that is unwell', () => {
     )
     expect(await http.json('/x')).toEqual({ nth: 5 })
     expect(pauses).toEqual([LIMITS.clientPauseMs, 2 * LIMITS.clientPauseMs, 3_000, LIMITS.clientPauseMsMax])
+  })
+})
+
+describe('a list on disk', () => {
+  it('that changes while it is sent is named as the reason, and is not sent again', async () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'http-')), 'list.csv')
+    writeFileSync(file, 'a\n1\n')
+    const body = await openAsBlob(file)
+    writeFileSync(file, 'a\n1\n2\n')
+    const http = await client((_, response) => json(response, 200, {}))
+    expect(await failure(http.json('/x', { method: 'PUT', body }))).toMatchObject({ code: 'source_unreadable' })
+    expect(pauses).toEqual([])
   })
 })
 

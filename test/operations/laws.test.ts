@@ -69,7 +69,7 @@ describe('every operation', () => {
         const [from, to] = [i % (all.length + 1), j % (all.length + 1)].sort((a, b) => a - b) as [number, number]
         const whole = pass(bound, textFrom(all), 1 << 16)
         const [a, b, c] = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((part) => pass(bound, textFrom(part), blockBytes)) as [Part, Part, Part]
-        const totals = { rows: whole.counts.rows, blankLines: whole.counts.blankLines }
+        const totals = { rows: whole.counts.rows, blankLines: whole.counts.blankLines, header: utf8('name,age,state\n') }
         const answer = JSON.stringify(bound.finish(whole.state, totals))
         expect(JSON.stringify(bound.finish(bound.merge(bound.merge(a.state, b.state), c.state), totals))).toBe(answer)
         expect(JSON.stringify(bound.finish(bound.merge(a.state, bound.merge(b.state, c.state)), totals))).toBe(answer)

@@ -152,7 +152,7 @@ describe('a job', () => {
     await drain(world)
     const done = await jobNow(world, job)
     expect([done.state, done.rows_out, done.result_file]).toEqual(['succeeded', 3, null])
-    expect(JSON.parse(done.result!)).toMatchObject({ file: null, rows: 3, head: 'Bob,70,NY\n"Cyd, Jr.",81,NY\n', head_rows: 2, head_truncated: false })
+    expect(JSON.parse(done.result!)).toMatchObject({ file: null, rows: 3, head: 'name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n', head_rows: 2, head_truncated: false })
   })
 
   it('takes a dialect of its own', async () => {

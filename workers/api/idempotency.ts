@@ -48,7 +48,7 @@ export const idempotent = async <View extends { readonly id: string }>(c: Contex
   if (key === null) return made(c, work, JSON.stringify(await work.create(() => [])))
   const { db, clock } = c.var.ports
   const now = clock.now()
-  const entry = { owner: c.var.principal.userId, route: `${c.req.method} ${c.req.path}`, key }
+  const entry = { owner: c.var.principal.userId, route: `${c.req.method} ${pathOf(c)}`, key }
   const fingerprint = jsonSha256({ route: entry.route, body: work.body ?? null })
   const before = await findIdempotency(db, entry)
   if (before && before.expires_at > now) return replay(c, work, before, fingerprint)
@@ -67,11 +67,13 @@ export const idempotent = async <View extends { readonly id: string }>(c: Contex
   }
 }
 
+const pathOf = (c: Context): string => c.req.path.replace(/\/$/, '')
+
 type AnyWork = Pick<Idempotent<{ readonly id: string }>, 'status' | 'headers' | 'again'>
 
 const made = (c: Context<Api>, work: AnyWork, text: string, more: Record<string, string> = {}): Response => {
   const { id } = JSON.parse(text) as { id: string }
-  return c.body(text, work.status, { 'Content-Type': 'application/json', Location: `${c.req.path}/${id}`, ...work.headers, ...more })
+  return c.body(text, work.status, { 'Content-Type': 'application/json', Location: `${pathOf(c)}/${id}`, ...work.headers, ...more })
 }
 
 const replay = async (c: Context<Api>, work: AnyWork, row: IdempotencyRow, fingerprint: string): Promise<Response> => {

@@ -47,5 +47,7 @@ const formFile = (c: Context<Api>, query: AboutTexts, contentType: string): Inco
 /** The file that this request carries. */
 export const incomingFile = (c: Context<Api>, query: AboutTexts): Incoming => {
   const contentType = c.req.header('content-type') ?? ''
+  if (/^multipart\/(?!form-data\b)/i.test(contentType))
+    throw new AppError('not_csv', 'Send the CSV itself, or a form (multipart/form-data).')
   return /^multipart\/form-data\b/i.test(contentType) ? formFile(c, query, contentType) : rawFile(c, query)
 }

@@ -22,7 +22,7 @@ export const pageFields = {
   cursor: z
     .string()
     .min(1)
-    .max(1024)
+    .max(LIMITS.cursorCharsMax)
     .optional()
     .openapi({ description: '`next_cursor` of the page before, with all other arguments the same.' }),
 }

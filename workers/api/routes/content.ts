@@ -83,7 +83,9 @@ endpoint(
     const modifiedAt = file.stored_at ?? file.created_at
     const headers = headersOf(c, file, etag, modifiedAt)
     if (isNotModified(c, etag, modifiedAt)) return c.body(null, 304, headers)
-    return send(c, file, rangeHolds(c, etag, modifiedAt) ? rangeOf(c.req.header('range'), file.bytes) : null, headers)
+    // Ranges are defined for GET only (RFC 9110, section 14.2).
+    const isRanged = c.req.raw.method === 'GET' && rangeHolds(c, etag, modifiedAt)
+    return send(c, file, isRanged ? rangeOf(c.req.header('range'), file.bytes) : null, headers)
   },
 )
 

@@ -1,6 +1,7 @@
 /** Files: hand one over, list, look, rename, delete. Their bytes are in content.ts. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { AppError } from '../../../shared/base/errors.ts'
+import { LIMITS } from '../../../shared/base/limits.ts'
 import { deleteOwnFile } from '../../../shared/files/delete.ts'
 import { editFile } from '../../../shared/files/edit.sql.ts'
 import { type FileRow, fileView } from '../../../shared/files/file.ts'
@@ -74,7 +75,12 @@ endpoint(
     access: 'files:read',
     query: z.object({
       tag: tag.optional().openapi({ description: 'Only files with this tag, yours or ours.' }),
-      name: z.string().min(1).max(255).optional().openapi({ description: 'Only files whose name holds this; A to Z without case.' }),
+      name: z
+        .string()
+        .min(1)
+        .max(LIMITS.nameBytesMax)
+        .optional()
+        .openapi({ description: 'Only files whose name holds this; A to Z without case.' }),
       state: z.enum(LISTED_STATES).optional(),
       ...pageFields,
     }),
@@ -119,7 +125,7 @@ endpoint(
     summary: 'Rename or retag a file',
     access: 'files:write',
     params: { id },
-    body: z.strictObject({ name: z.string().min(1).max(4096).optional(), tags: tags.optional() }).openapi('FileEdit'),
+    body: z.strictObject({ name: z.string().min(1).max(LIMITS.givenNameCharsMax).optional(), tags: tags.optional() }).openapi('FileEdit'),
     headers: { 'If-Match': 'Required: the ETag that you read.' },
     answers: { 200: { description: 'The file as it is now.', schema: fileSchema } },
     errors: ['file_not_found', 'if_match_required', 'rev_stale'],

@@ -1,5 +1,6 @@
 /** The dialect of a CSV: what a client may say about it, and what we found. */
 import { z } from '@hono/zod-openapi'
+import { LIMITS } from '../../../shared/base/limits.ts'
 import type { DialectHints } from '../../../shared/csv/sniff/sniff.ts'
 import { flagText } from './fields.ts'
 
@@ -21,7 +22,7 @@ export const hintFields = {
   quote: character.nullable().optional().openapi({ description: 'One character; null: nothing is ever quoted.' }),
   escape: character.nullable().optional().openapi({ description: 'How a quote stands inside quotes: the quote itself means doubled.' }),
   header: z.boolean().optional().openapi({ description: 'True: the first record names the columns.' }),
-  encoding: z.string().min(1).max(40).optional().openapi({ description: 'The name of an encoding (WHATWG).' }),
+  encoding: z.string().min(1).max(LIMITS.shortTextCharsMax).optional().openapi({ description: 'The name of an encoding (WHATWG).' }),
 }
 
 /** The same hints as text, in a query or a form. */
@@ -32,7 +33,7 @@ export const hintTexts = {
   quote: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
   escape: optionalCharacterText.optional().openapi({ type: 'string', description: 'One character, or `none`.' }),
   header: flagText.optional(),
-  encoding: z.string().min(1).max(40).optional(),
+  encoding: z.string().min(1).max(LIMITS.shortTextCharsMax).optional(),
 }
 
 const HINTS = ['delimiter', 'quote', 'escape', 'header', 'encoding'] as const

@@ -1,5 +1,6 @@
 /** Uploads in parts: what begins one, and how it looks. */
 import { z } from '@hono/zod-openapi'
+import { LIMITS } from '../../../shared/base/limits.ts'
 import { hintFields } from './dialect.ts'
 import { tags, time } from './fields.ts'
 
@@ -7,8 +8,8 @@ const sizes = z.int().min(1)
 
 export const newUpload = z
   .strictObject({
-    name: z.string().min(1).max(4096),
-    content_type: z.string().max(200).optional(),
+    name: z.string().min(1).max(LIMITS.givenNameCharsMax),
+    content_type: z.string().max(LIMITS.shortTextCharsMax).optional(),
     bytes: sizes.optional().openapi({ description: 'Bytes of the whole, if known: then every part is checked when it comes.' }),
     part_bytes: sizes.optional().openapi({ description: 'Bytes of every part but the last; chosen by itself where it is not given.' }),
     sha256: z
