@@ -7,12 +7,16 @@ import { describe, expect, it } from 'vitest'
 const ROOT = path.join(import.meta.dirname, '..')
 
 const filesBelow = (folder: string): string[] =>
-  !existsSync(path.join(ROOT, folder)) ? [] : readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-    const at = `${folder}/${entry.name}`
-    return entry.isDirectory() ? filesBelow(at) : [at]
-  })
+  !existsSync(path.join(ROOT, folder))
+    ? []
+    : readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+        const at = `${folder}/${entry.name}`
+        return entry.isDirectory() ? filesBelow(at) : [at]
+      })
 
-const CODE = ['shared', 'workers', 'scripts', 'test'].flatMap(filesBelow).filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.d.ts'))
+const CODE = ['shared', 'workers', 'scripts', 'test']
+  .flatMap(filesBelow)
+  .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.d.ts'))
 const text = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
 
 interface Import {
@@ -101,7 +105,8 @@ describe('imports', () => {
 describe('files', () => {
   it('are all reached from a worker, a script or a test', () => {
     const edges = [...IMPORTS, ...CODE.flatMap(namedFiles)]
-    const isEntry = (file: string) => /^workers\/\w+\/index\.ts$|^scripts\/[\w-]+\.(ts|mjs)$|\.test\.ts$|^test\/support\/(tally|worker-setup)\.ts$/.test(file)
+    const isEntry = (file: string) =>
+      /^workers\/\w+\/index\.ts$|^scripts\/[\w-]+\.(ts|mjs)$|\.test\.ts$|^test\/support\/(tally|worker-setup)\.ts$/.test(file)
     const reached = new Set(CODE.filter(isEntry))
     for (const file of reached) for (const { from, to } of edges) if (from === file) reached.add(to)
     expect(CODE.filter((file) => !reached.has(file))).toEqual([])
@@ -136,7 +141,9 @@ describe('sql', () => {
   it('is prepared in one place and written in *.sql.ts files only', () => {
     const preparing = CODE.filter((file) => /^(shared|workers)\//.test(file) && text(file).includes('.prepare('))
     expect(preparing).toEqual(['shared/db/db.ts'])
-    const writing = CODE.filter((file) => /^(shared|workers)\//.test(file) && !file.endsWith('.sql.ts') && /\bstmt\(\s*[`'"]/.test(text(file)))
+    const writing = CODE.filter(
+      (file) => /^(shared|workers)\//.test(file) && !file.endsWith('.sql.ts') && /\bstmt\(\s*[`'"]/.test(text(file)),
+    )
     expect(writing).toEqual([])
   })
 
@@ -147,7 +154,9 @@ describe('sql', () => {
 
   it('has an index for a query, and says which', () => {
     const silent = filesBelow('migrations').flatMap((file) =>
-      [...text(file).matchAll(/(--[^\n]*\n)?CREATE (?:UNIQUE )?INDEX (\w+)/g)].filter(([, comment]) => !comment).map(([, , index]) => `${file}: ${index}`),
+      [...text(file).matchAll(/(--[^\n]*\n)?CREATE (?:UNIQUE )?INDEX (\w+)/g)]
+        .filter(([, comment]) => !comment)
+        .map(([, , index]) => `${file}: ${index}`),
     )
     expect(silent).toEqual([])
   })
@@ -168,7 +177,15 @@ describe('tests', () => {
 
 describe('words', () => {
   it('nothing speaks of the machine it was written on', () => {
-    const all = [...CODE, 'README.md', 'CHANGELOG.md', 'wrangler.api.toml', 'wrangler.processor.toml', ...filesBelow('docs'), ...filesBelow('migrations')]
+    const all = [
+      ...CODE,
+      'README.md',
+      'CHANGELOG.md',
+      'wrangler.api.toml',
+      'wrangler.processor.toml',
+      ...filesBelow('docs'),
+      ...filesBelow('migrations'),
+    ]
     expect(all.filter((file) => /\/(work|root|home|Users)\/[a-z]/.test(text(file)))).toEqual([])
   })
 

@@ -6,7 +6,8 @@ import { hex } from './bytes.ts'
 export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
 
 /** HMAC-SHA256 under `key`. */
-export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array => new Uint8Array(createHmac('sha256', key).update(data).digest())
+export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array =>
+  new Uint8Array(createHmac('sha256', key).update(data).digest())
 
 /** A SHA-256 to be fed piece by piece. */
 export interface Hasher {

@@ -107,8 +107,13 @@ export class AppError extends Error {
 }
 
 /** The problem document (RFC 9457) of a failure; what is not an AppError is ours and says nothing about itself. */
-export const problemOf = (error: unknown): { status: number; type: string; title: string; code: ErrorCode; detail: string } & Record<string, unknown> => {
-  const known = error instanceof AppError ? error : new AppError('internal', 'Something went wrong on our side. Quote the request id when you report it.')
+export const problemOf = (
+  error: unknown,
+): { status: number; type: string; title: string; code: ErrorCode; detail: string } & Record<string, unknown> => {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('internal', 'Something went wrong on our side. Quote the request id when you report it.')
   return {
     type: `urn:list-cutter:problem:${known.code}`,
     title: known.row.title,

@@ -60,7 +60,8 @@ export const makeIds = (clock: Clock, random: Random): Ids => {
 }
 
 /** The id that follows from a text: the same text, the same id. */
-export const derivedId = <P extends IdPrefix>(prefix: P, text: string): Id<P> => `${prefix}_${base32(fromHex(sha256(text)).subarray(0, 16))}` as Id<P>
+export const derivedId = <P extends IdPrefix>(prefix: P, text: string): Id<P> =>
+  `${prefix}_${base32(fromHex(sha256(text)).subarray(0, 16))}` as Id<P>
 
 /** True for a well-formed id of this kind. */
 export const isId = <P extends IdPrefix>(prefix: P, text: string): text is Id<P> =>

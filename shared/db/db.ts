@@ -33,7 +33,8 @@ export interface Db {
 export const stmt = (sql: string, ...params: readonly Value[]): Stmt => ({ sql, params })
 
 /** What D1 says when it is unwell: the same statement may succeed later. A lost answer may have been committed, which is why every write is conditional. */
-const UNWELL = /overloaded|network connection lost|timed? ?out|reset because|internal error|too many requests|not available|storage caused object/i
+const UNWELL =
+  /overloaded|network connection lost|timed? ?out|reset because|internal error|too many requests|not available|storage caused object/i
 
 const unwell = (cause: unknown): unknown =>
   cause instanceof Error && UNWELL.test(cause.message) && !/constraint/i.test(cause.message)

@@ -41,4 +41,5 @@ export const findFile = (db: Db, owner: UserId, id: FileId): Promise<FileRow | n
   db.first(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE id = ?1 AND owner_id = ?2`, id, owner))
 
 /** A file by its id alone: for consumers, which act for the system and get ids from our own messages. */
-export const fileOfSystem = (db: Db, id: FileId): Promise<FileRow | null> => db.first(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE id = ?1`, id))
+export const fileOfSystem = (db: Db, id: FileId): Promise<FileRow | null> =>
+  db.first(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE id = ?1`, id))

@@ -22,7 +22,12 @@ export const fillSha256 = (id: FileId, etag: string, sha256: string): Stmt =>
   stmt(`UPDATE files SET sha256 = ?3, rev = rev + 1 WHERE id = ?1 AND etag = ?2 AND sha256 IS NULL`, id, etag, sha256)
 
 /** stored -> ready. */
-export const markReady = (id: FileId, etag: string, shape: { dialect: object; columns: readonly string[]; notes: readonly string[] }, now: number): Stmt =>
+export const markReady = (
+  id: FileId,
+  etag: string,
+  shape: { dialect: object; columns: readonly string[]; notes: readonly string[] },
+  now: number,
+): Stmt =>
   stmt(
     `UPDATE files SET state = 'ready', dialect = ?3, columns = ?4, notes = ?5, settled_at = ?6, rev = rev + 1
      WHERE id = ?1 AND etag = ?2 AND state = 'stored'`,
@@ -53,7 +58,13 @@ export const markMissing = (id: FileId, etag: string): Stmt =>
   )
 
 /** Keeps what analyse found with the file it was found in, once its job has succeeded under this fence. */
-export const keepProfile = (id: FileId, etag: string, profile: { key: string; summary: object; rows: number }, job: JobId, fence: number): Stmt =>
+export const keepProfile = (
+  id: FileId,
+  etag: string,
+  profile: { key: string; summary: object; rows: number },
+  job: JobId,
+  fence: number,
+): Stmt =>
   stmt(
     `UPDATE files SET profile_key = ?3, profile = ?4, rows = ?5, rev = rev + 1
      WHERE id = ?1 AND etag = ?2 AND state = 'ready' AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?6 AND jobs.fence = ?7 AND jobs.state = 'succeeded')`,
@@ -76,7 +87,9 @@ export const isKnownObject = async (db: Db, key: string, etag: string): Promise<
 
 /** Files that have been stored for a while and that nobody has looked at: their storage event was lost. */
 export const unsettledFiles = (db: Db, storedBefore: number, limit: number): Promise<FileRow[]> =>
-  db.all(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`, storedBefore, limit))
+  db.all(
+    stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`, storedBefore, limit),
+  )
 
 /** Which of these objects no file knows with the content they have, tombstones included: their keys. */
 export const unknownObjects = async (db: Db, objects: readonly StoredObject[]): Promise<string[]> => {

@@ -32,7 +32,11 @@ export interface Store {
   /** The bytes of a range (default: all) of exactly this version. Null: the object is gone or has another etag. A range must lie inside the object. */
   read(key: string, etag: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>
   /** Writes an object at once. `sha256` (hex) is verified by the storage. With `createOnly` null means that the key is taken. */
-  put(key: string, bytes: Uint8Array, options?: { readonly sha256?: string; readonly createOnly?: boolean; readonly contentType?: string }): Promise<StoredObject | null>
+  put(
+    key: string,
+    bytes: Uint8Array,
+    options?: { readonly sha256?: string; readonly createOnly?: boolean; readonly contentType?: string },
+  ): Promise<StoredObject | null>
   createMultipart(key: string, contentType?: string): Promise<string>
   /** All parts but the last must have the same size, at least 5 MiB. Sending a number again replaces that part. */
   uploadPart(key: string, uploadId: string, number: number, bytes: Uint8Array | ReadableStream<Uint8Array>): Promise<Part>
@@ -61,7 +65,8 @@ const guarded = async <T>(work: Promise<T>): Promise<T> => {
   } catch (cause) {
     const code = r2Code(cause)
     const passing = code === null ? cause instanceof Error && /network|internal error|timed? ?out/i.test(cause.message) : PASSING.has(code)
-    if (passing) throw new AppError('storage_unavailable', 'The storage does not answer. Try again in a few seconds.', { cause, retryAfterS: 2 })
+    if (passing)
+      throw new AppError('storage_unavailable', 'The storage does not answer. Try again in a few seconds.', { cause, retryAfterS: 2 })
     throw cause
   }
 }

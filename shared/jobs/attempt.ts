@@ -8,8 +8,8 @@ import { LIMITS } from '../base/limits.ts'
 import type { Stmt } from '../db/db.ts'
 import { endEventId } from '../events/event.ts'
 import type { Ports } from '../ports.ts'
-import type { JobError } from './job.ts'
 import { endCanceled, insertEndEvent } from './job.sql.ts'
+import type { JobError } from './job.ts'
 
 /** Thrown by work that has noticed that its job is being canceled. */
 export class JobCanceled extends Error {
@@ -43,7 +43,10 @@ export const jobErrorOf = (error: unknown, place: Held['place']): JobError => {
 const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.row.retry === true
 
 /** The statements that end a job and tell it. */
-export const withEndEvent = (job: JobId, statements: readonly Stmt[], now: number): readonly Stmt[] => [...statements, insertEndEvent(endEventId(job), job, now)]
+export const withEndEvent = (job: JobId, statements: readonly Stmt[], now: number): readonly Stmt[] => [
+  ...statements,
+  insertEndEvent(endEventId(job), job, now),
+]
 
 /** Ends a job that is being canceled if nobody works on it any more. */
 export const settleCancel = async (ports: Ports, job: JobId): Promise<void> => {
@@ -54,7 +57,8 @@ export const settleCancel = async (ports: Ports, job: JobId): Promise<void> => {
 /** Does the work of one try. Throws only what should make the queue deliver the message again. */
 export const attempt = async (ports: Ports, held: Held, work: () => Promise<void>): Promise<void> => {
   try {
-    if (held.attempt > LIMITS.attemptsMax) throw new AppError('chunk_failed', `It was tried ${LIMITS.attemptsMax} times, and each time the worker died or lost its lease.`)
+    if (held.attempt > LIMITS.attemptsMax)
+      throw new AppError('chunk_failed', `It was tried ${LIMITS.attemptsMax} times, and each time the worker died or lost its lease.`)
     await work()
   } catch (error) {
     await afterFailure(ports, held, error)
@@ -70,7 +74,11 @@ const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<v
   }
   const told = jobErrorOf(error, held.place)
   const isFinal = !isPassing(error) || held.attempt >= LIMITS.attemptsMax
-  ports.log.error('attempt.failed', { job: held.job, chunk: held.place.chunk, attempt: held.attempt, code: told.code, final: isFinal }, error)
+  ports.log.error(
+    'attempt.failed',
+    { job: held.job, chunk: held.place.chunk, attempt: held.attempt, code: told.code, final: isFinal },
+    error,
+  )
   if (isFinal) {
     await ports.db.batch(withEndEvent(held.job, held.giveUp(told, now), now))
     return

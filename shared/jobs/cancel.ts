@@ -3,8 +3,8 @@ import { AppError } from '../base/errors.ts'
 import type { JobId, UserId } from '../base/ids.ts'
 import type { Ports } from '../ports.ts'
 import { withEndEvent } from './attempt.ts'
-import { isLive, type JobRow } from './job.ts'
 import { endCanceled, findJob, requestCancel } from './job.sql.ts'
+import { isLive, type JobRow } from './job.ts'
 
 /** A user's job; throws job_not_found, for another's too. */
 export const ownJob = async (ports: Pick<Ports, 'db'>, owner: UserId, id: JobId): Promise<JobRow> => {

@@ -89,7 +89,15 @@ const published = async (writer: ObjectWriter): Promise<ChunkObject> => {
 /** The rows of the rejects file. Raw bytes pass through as they are: they are quoted as a text with one character a byte. */
 const rejectRows = (rejects: readonly Reject[], lineBase: number): Uint8Array =>
   fromBinaryText(
-    stringify(rejects.map(({ record, line, byteOffset, reason, raw }) => [record, line + lineBase, byteOffset, reason, binaryText(withoutLineEnd(raw))])),
+    stringify(
+      rejects.map(({ record, line, byteOffset, reason, raw }) => [
+        record,
+        line + lineBase,
+        byteOffset,
+        reason,
+        binaryText(withoutLineEnd(raw)),
+      ]),
+    ),
   )
 
 const withoutLineEnd = (raw: Uint8Array): Uint8Array => {

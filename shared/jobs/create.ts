@@ -5,14 +5,14 @@ import { canonicalJson, jsonSha256 } from '../base/json.ts'
 import { LIMITS } from '../base/limits.ts'
 import { ENGINE_VERSION } from '../base/version.ts'
 import type { Stmt } from '../db/db.ts'
-import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import type { OutboxRow } from '../events/outbox.sql.ts'
+import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import { type FileRow, problemOfFile, shapeOf } from '../files/file.ts'
 import { ownFile, type StoredFile, storedFile } from '../files/own.ts'
 import { bindSpec, normalSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
-import type { JobRow } from './job.ts'
 import { findJob, insertArrivalJob, insertRequestedJob, type NewJob } from './job.sql.ts'
+import type { JobRow } from './job.ts'
 
 export interface JobRequest {
   readonly operation: string
@@ -31,11 +31,21 @@ const usable = (row: FileRow): StoredFile => {
   if (problem) throw new AppError('file_rejected', `The file was rejected: ${problem.detail}`, { extra: { problem } })
   const file = storedFile(row)
   if (file.bytes <= LIMITS.jobBytesMax) return file
-  throw new AppError('job_too_large', `One job takes at most ${LIMITS.jobBytesMax} bytes; this file has ${file.bytes}. Split it and submit a job for each part.`)
+  throw new AppError(
+    'job_too_large',
+    `One job takes at most ${LIMITS.jobBytesMax} bytes; this file has ${file.bytes}. Split it and submit a job for each part.`,
+  )
 }
 
 /** A job's row from a request, with everything about the specification checked that can be checked now. */
-const newJob = (ports: Ports, owner: UserId, file: StoredFile, request: JobRequest, cause: NewJob['cause'], requestId: string | null): NewJob => {
+const newJob = (
+  ports: Ports,
+  owner: UserId,
+  file: StoredFile,
+  request: JobRequest,
+  cause: NewJob['cause'],
+  requestId: string | null,
+): NewJob => {
   const operation = operationOf(request.operation)
   const spec = normalSpec(operation, request.spec)
   const shape = shapeOf(file)
@@ -65,7 +75,13 @@ const planMessage = (ports: Ports, job: JobId): OutboxRow => outgoing(ports.ids,
  * Submits a job on a user's file. `alongside`: statements for the same transaction (an idempotency row); if one of them hits a constraint, nothing is made and it throws.
  * Throws what is wrong with file, operation or specification.
  */
-export const submitJob = async (ports: Ports, owner: UserId, request: JobRequest, requestId: string | null, alongside: (job: JobId) => readonly Stmt[] = () => []): Promise<JobRow> => {
+export const submitJob = async (
+  ports: Ports,
+  owner: UserId,
+  request: JobRequest,
+  requestId: string | null,
+  alongside: (job: JobId) => readonly Stmt[] = () => [],
+): Promise<JobRow> => {
   const file = usable(await ownFile(ports.db, owner, request.input))
   const job = newJob(ports, owner, file, request, 'request', requestId)
   const now = ports.clock.now()
@@ -79,13 +95,26 @@ export const submitJob = async (ports: Ports, owner: UserId, request: JobRequest
 }
 
 /** The automatic analysis of a file that has just become ready: statements to ride behind the change in its batch, and the message to send afterwards. One per file and etag. */
-export const arrivalAnalysis = (ports: Ports, file: FileRow, now: number): { readonly statements: readonly Stmt[]; readonly message: OutboxRow } | null => {
+export const arrivalAnalysis = (
+  ports: Ports,
+  file: FileRow,
+  now: number,
+): { readonly statements: readonly Stmt[]; readonly message: OutboxRow } | null => {
   if (file.auto_analyse !== 1 || (file.bytes ?? 0) > LIMITS.jobBytesMax) return null
   const job = newJob(
     ports,
     file.owner_id,
     usable(file),
-    { operation: 'analyse', input: file.id, spec: {}, name: null, tags: [], customId: null, metadata: {}, expiresInMs: LIMITS.jobExpiresMs },
+    {
+      operation: 'analyse',
+      input: file.id,
+      spec: {},
+      name: null,
+      tags: [],
+      customId: null,
+      metadata: {},
+      expiresInMs: LIMITS.jobExpiresMs,
+    },
     'arrival',
     null,
   )

@@ -1,22 +1,22 @@
 /** Cuts one claimed chunk: everything between its claim and its commit. */
 import { assert } from '../base/assert.ts'
+import { sha256 } from '../base/crypto.ts'
+import { AppError } from '../base/errors.ts'
+import { LIMITS } from '../base/limits.ts'
 import { dialectOf } from '../csv/dialect.ts'
 import { outgoing, sendKept } from '../events/outbox.ts'
-import { LIMITS } from '../base/limits.ts'
-import { fileKey, workKey } from '../files/object-key.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
-import { AppError } from '../base/errors.ts'
-import { sha256 } from '../base/crypto.ts'
+import { fileKey, workKey } from '../files/object-key.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
-import type { ChunkObject, ChunkResult, ChunkRow } from './chunk.ts'
 import { commitChunk, countChunkIfChanged, keepFinishIfLast } from './chunk.sql.ts'
+import type { ChunkObject, ChunkResult, ChunkRow } from './chunk.ts'
 import { ChunkOutput } from './chunk-output.ts'
 import { readHeader } from './header.ts'
 import { Heart } from './heart.ts'
-import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { jobOfSystem } from './job.sql.ts'
+import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { passOver, type Source } from './pass.ts'
 
 interface Work {
@@ -31,7 +31,14 @@ const workOf = async (ports: Ports, chunk: ChunkRow): Promise<Work> => {
   assert(job && plan, 'a chunk belongs to a job with a plan')
   const file = await fileOfSystem(ports.db, job.input_file)
   if (!file) throw new AppError('input_changed', 'The input file is gone.')
-  const source = { key: file.object_key, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns.length, start: chunk.range_start, end: chunk.range_end }
+  const source = {
+    key: file.object_key,
+    etag: job.input_etag,
+    dialect: dialectOf(plan.dialect),
+    columns: plan.columns.length,
+    start: chunk.range_start,
+    end: chunk.range_end,
+  }
   return { job, plan, source }
 }
 
@@ -66,7 +73,12 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
   const startedAt = ports.clock.now()
   const { job, plan, source } = await workOf(ports, chunk)
   const operation = operationOf(job.operation)
-  const bound = bindSpec(operation, specOf(job), { file: job.input_file, etag: job.input_etag, dialect: source.dialect, columns: plan.columns })
+  const bound = bindSpec(operation, specOf(job), {
+    file: job.input_file,
+    etag: job.input_etag,
+    dialect: source.dialect,
+    columns: plan.columns,
+  })
   const version = String(chunk.fence)
   const keys = {
     output: operation.makes === 'file' ? fileKey(job.owner_id, plan.resultFile, version) : null,

@@ -1,32 +1,31 @@
 /** Joins what a job's chunks left into its result: files, edges, counts, the one end event, in one batch under the fence. */
 import { assert } from '../base/assert.ts'
-import { base64, fromHex } from '../base/bytes.ts'
+import { base64, fromHex, utf8 } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import type { FileId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
+import { dialectOf } from '../csv/dialect.ts'
 import { profileSummary } from '../csv/profile/summary.ts'
 import type { Profile } from '../csv/profile/view.ts'
-import { dialectOf } from '../csv/dialect.ts'
 import type { Warning } from '../csv/scanner.ts'
 import type { Stmt } from '../db/db.ts'
-import { utf8 } from '../base/bytes.ts'
 import { readAll } from '../files/blocks.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
 import type { FileRow } from '../files/file.ts'
-import { profileKey } from '../files/object-key.ts'
 import { resultName } from '../files/name.ts'
+import { profileKey } from '../files/object-key.ts'
 import { keepProfile } from '../files/settle.sql.ts'
-import type { NewEdge } from '../lineage/edge.ts'
 import { insertEdgeIfChanged } from '../lineage/edge.sql.ts'
+import type { NewEdge } from '../lineage/edge.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled, withEndEvent } from './attempt.ts'
-import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
 import { chunksOf } from './chunk.sql.ts'
+import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
 import { readHeader } from './header.ts'
-import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
+import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { insertResultFile } from './result-file.sql.ts'
 
 const NO_BYTES = new Uint8Array(0)
@@ -48,10 +47,15 @@ const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
   return { job, plan, file, operation: operationOf(job.operation), chunks: chunks as ChunkResult[] }
 }
 
-const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number => chunks.reduce((total, chunk) => total + of(chunk), 0)
+const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number =>
+  chunks.reduce((total, chunk) => total + of(chunk), 0)
 
 /** The state of all chunks, joined from left to right. */
-const joinedState = async (ports: Ports, { chunks }: Finish, merge: (left: Uint8Array, right: Uint8Array) => Uint8Array): Promise<Uint8Array> => {
+const joinedState = async (
+  ports: Ports,
+  { chunks }: Finish,
+  merge: (left: Uint8Array, right: Uint8Array) => Uint8Array,
+): Promise<Uint8Array> => {
   let joined: Uint8Array | null = null
   for (const { state } of chunks) {
     if (!state) continue
@@ -90,23 +94,36 @@ const resultJson = (result: ChunkObject | null, file: string | null, rows: numbe
 })
 
 /** Writes a profile where it is kept, and says how it goes with its file. */
-const keepAnswer = async (ports: Ports, { job, file, operation }: Finish, answer: Record<string, unknown>): Promise<{ statements: Stmt[]; shown: object }> => {
+const keepAnswer = async (
+  ports: Ports,
+  { job, file, operation }: Finish,
+  answer: Record<string, unknown>,
+): Promise<{ statements: Stmt[]; shown: object }> => {
   if (operation.makes !== 'profile') return { statements: [], shown: answer }
   const key = profileKey(file.id, job.input_etag)
   await ports.store.put(key, utf8(JSON.stringify(answer)), { contentType: 'application/json' })
   const profile = answer as unknown as Profile
   const summary = profileSummary(profile, LIMITS.profileSummaryBytesMax)
-  return { statements: [keepProfile(file.id, job.input_etag, { key, summary, rows: profile.rows }, job.id, job.fence)], shown: { profile: `/api/v1/files/${file.id}/profile` } }
+  return {
+    statements: [keepProfile(file.id, job.input_etag, { key, summary, rows: profile.rows }, job.id, job.fence)],
+    shown: { profile: `/api/v1/files/${file.id}/profile` },
+  }
 }
 
 /** Finishes the claimed job. Throws JobCanceled if it was canceled meanwhile. */
 export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const finish = await load(ports, job)
   const { plan, file, operation, chunks } = finish
-  const bound = bindSpec(operation, specOf(job), { file: file.id, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns })
+  const bound = bindSpec(operation, specOf(job), {
+    file: file.id,
+    etag: job.input_etag,
+    dialect: dialectOf(plan.dialect),
+    columns: plan.columns,
+  })
   const output = onlyObject(chunks.map((chunk) => chunk.output))
   const rejects = onlyObject(chunks.map((chunk) => chunk.rejects))
-  const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialectOf(plan.dialect))).bytes : NO_BYTES
+  const header =
+    operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialectOf(plan.dialect))).bytes : NO_BYTES
   const rows = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
   const answer = bound.finish(await joinedState(ports, finish, bound.merge), rows)
   const { statements, shown } = await keepAnswer(ports, finish, answer)
@@ -134,10 +151,18 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
     ...(resultFile ? [insertEdgeIfChanged(edgeTo(job, resultFile, operation.edge), now)] : []),
     ...(rejectsFile ? [insertEdgeIfChanged(edgeTo(job, rejectsFile, 'DERIVED_FROM'), now)] : []),
   ]
-  const outcomes = await ports.db.batch(withEndEvent(job.id, [...made, succeedJob(job.id, job.fence, outcome, now), ...edges, ...statements], now))
+  const outcomes = await ports.db.batch(
+    withEndEvent(job.id, [...made, succeedJob(job.id, job.fence, outcome, now), ...edges, ...statements], now),
+  )
   if (outcomes[made.length]?.changes !== 1) throw new JobCanceled()
   for (const { state } of chunks) if (state) await ports.store.remove(state.key)
-  ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: outcome.rowsIn, rows_out: rowsOut, ms: now - job.created_at })
+  ports.log.info('job.succeeded', {
+    job: job.id,
+    request: job.request_id,
+    rows_in: outcome.rowsIn,
+    rows_out: rowsOut,
+    ms: now - job.created_at,
+  })
 }
 
 /** The edge from the job's input to a file that it made. */

@@ -2,8 +2,8 @@
 import { LIMITS } from '../base/limits.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled, Overtaken } from './attempt.ts'
-import type { ChunkRow } from './chunk.ts'
 import { beatChunk, type ChunkProgress, chunkStanding, touchJobIfChanged } from './chunk.sql.ts'
+import type { ChunkRow } from './chunk.ts'
 
 export class Heart {
   readonly #ports: Pick<Ports, 'db' | 'clock'>

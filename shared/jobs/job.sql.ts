@@ -55,7 +55,8 @@ export const insertArrivalJob = (job: NewJob, now: number): Stmt => insertJob(jo
 /** Progress of a job that is not at its end: what its chunks have done so far. */
 const LIVE_COLUMNS = JOB_COLUMNS.replace(
   /\b(bytes_in|rows_in|rows_out|rows_rejected)\b/g,
-  (name) => `CASE WHEN ended_at IS NULL THEN COALESCE((SELECT SUM(chunks.${name}) FROM chunks WHERE chunks.job_id = jobs.id), 0) ELSE ${name} END AS ${name}`,
+  (name) =>
+    `CASE WHEN ended_at IS NULL THEN COALESCE((SELECT SUM(chunks.${name}) FROM chunks WHERE chunks.job_id = jobs.id), 0) ELSE ${name} END AS ${name}`,
 )
 
 /** A user's job. Null: missing or someone else's. */
@@ -63,7 +64,8 @@ export const findJob = (db: Db, owner: UserId, id: JobId): Promise<JobRow | null
   db.first(stmt(`SELECT ${LIVE_COLUMNS} FROM jobs WHERE id = ?1 AND owner_id = ?2`, id, owner))
 
 /** A job by its id alone: for consumers, which act for the system and get ids from our own messages. */
-export const jobOfSystem = (db: Db, id: JobId): Promise<JobRow | null> => db.first(stmt(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?1`, id))
+export const jobOfSystem = (db: Db, id: JobId): Promise<JobRow | null> =>
+  db.first(stmt(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?1`, id))
 
 export interface JobFilter {
   readonly state: string | null

@@ -10,8 +10,8 @@ import { blocks } from '../files/blocks.ts'
 import type { Bound, Pass, RowCounts, Sink } from '../operations/operation.ts'
 import { noteRagged } from '../operations/rows.ts'
 import type { Ports } from '../ports.ts'
-import type { ChunkOutput } from './chunk-output.ts'
 import type { ChunkResult } from './chunk.ts'
+import type { ChunkOutput } from './chunk-output.ts'
 import type { Heart } from './heart.ts'
 
 export interface Source {
@@ -31,7 +31,11 @@ async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): Async
   const length = source.end - source.start
   if (length === 0) return
   const stream = await ports.store.read(source.key, source.etag, { offset: source.start, length })
-  if (!stream) throw new AppError('input_changed', 'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.')
+  if (!stream)
+    throw new AppError(
+      'input_changed',
+      'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.',
+    )
   let seen = 0
   for await (const block of blocks(stream, LIMITS.blockBytes)) {
     seen += block.length
@@ -61,7 +65,13 @@ const addBatch = (counts: Counts, batch: RecordBatch, pass: Pass, sink: Sink): v
 }
 
 /** Reads the range once, from its first line to its end. Throws what the storage, the heart or the operation throws. */
-export const passOver = async (ports: Pick<Ports, 'store' | 'clock'>, source: Source, bound: Bound, output: ChunkOutput, heart: Heart): Promise<PassResult> => {
+export const passOver = async (
+  ports: Pick<Ports, 'store' | 'clock'>,
+  source: Source,
+  bound: Bound,
+  output: ChunkOutput,
+  heart: Heart,
+): Promise<PassResult> => {
   const { dialect, start } = source
   const scanner: Scanner = makeNaiveScanner({ dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
   const pass = bound.pass()
@@ -81,5 +91,11 @@ export const passOver = async (ports: Pick<Ports, 'store' | 'clock'>, source: So
   }
   take(scanner.finish())
   await output.drain()
-  return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings: [...scanner.warnings, ...ragged.list()], state: pass.state() }
+  return {
+    bytesIn,
+    ...counts,
+    blankLines: scanner.counts.blankLines,
+    warnings: [...scanner.warnings, ...ragged.list()],
+    state: pass.state(),
+  }
 }

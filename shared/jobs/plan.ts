@@ -1,18 +1,18 @@
 /** Plans a job: fixes the dialect and the columns, checks the specification against them, cuts the input into chunks. All in one batch, for the holder of the fence. */
 import { AppError } from '../base/errors.ts'
 import { dialectView } from '../csv/dialect.ts'
-import { makeEvent } from '../events/event.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
+import { makeEvent } from '../events/event.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
-import { type FileRow, hintsOf, problemOfFile, shapeOf } from '../files/file.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
+import { type FileRow, hintsOf, problemOfFile, shapeOf } from '../files/file.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
 import { insertChunkIfChanged } from './chunk.sql.ts'
 import { readHeader } from './header.ts'
-import { type JobPlan, type JobRow, specOf } from './job.ts'
 import { commitPlan } from './job.sql.ts'
+import { type JobPlan, type JobRow, specOf } from './job.ts'
 import { settleFile, sniffObject } from './settle.ts'
 
 const changed = () => new AppError('input_changed', 'The input file was replaced or deleted before the job could start.')
@@ -56,7 +56,13 @@ export const planJob = async (ports: Ports, job: JobRow): Promise<void> => {
     rejectsFile: ports.ids.make('file'),
   }
   const now = ports.clock.now()
-  const started = makeEvent(ports.ids, { owner: job.owner_id, kind: 'job.started', subject: job.id, payload: { job: job.id, chunks: 1 }, requestId: job.request_id })
+  const started = makeEvent(ports.ids, {
+    owner: job.owner_id,
+    kind: 'job.started',
+    subject: job.id,
+    payload: { job: job.id, chunks: 1 },
+    requestId: job.request_id,
+  })
   const message = outgoing(ports.ids, 'chunks', { v: 1, job: job.id, k: 0 })
   const [committed] = await ports.db.batch([
     commitPlan(job.id, job.fence, plan, 1),

@@ -5,9 +5,9 @@
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
 import { dialectView } from '../csv/dialect.ts'
-import { type DialectHints, HEADER_SAMPLE_BYTES, sniff, type Sniffed } from '../csv/sniff/sniff.ts'
-import { makeEvent } from '../events/event.ts'
+import { type DialectHints, HEADER_SAMPLE_BYTES, type Sniffed, sniff } from '../csv/sniff/sniff.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
+import { makeEvent } from '../events/event.ts'
 import { sendKept } from '../events/outbox.ts'
 import { readAll } from '../files/blocks.ts'
 import { type FileRow, hintsOf } from '../files/file.ts'
@@ -50,6 +50,10 @@ export const settleFile = async (ports: Ports, file: FileRow): Promise<void> => 
   const ready = makeEvent(ports.ids, { ...about, kind: 'file.ready', payload: { file: file.id, columns: sniffed.columns.length } })
   const analysis = arrivalAnalysis(ports, file, now)
   const shape = { dialect: dialectView(sniffed.dialect), columns: sniffed.columns, notes: sniffed.notes }
-  const outcomes = await ports.db.batch([markReady(file.id, file.etag, shape, now), insertEventIfChanged(ready, now), ...(analysis?.statements ?? [])])
+  const outcomes = await ports.db.batch([
+    markReady(file.id, file.etag, shape, now),
+    insertEventIfChanged(ready, now),
+    ...(analysis?.statements ?? []),
+  ])
   if (analysis && outcomes.at(-1)?.changes === 1) await sendKept(ports, [analysis.message])
 }

@@ -19,7 +19,8 @@ const writtenRecord = (batch: RecordBatch, r: number, dialect: Dialect): Uint8Ar
 }
 
 const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Uint8Array, dialect: Dialect): void => {
-  for (let r = 0; r < batch.count && !isFull(head, rows); r++) if (selected[r] === 1) addRecord(head, writtenRecord(batch, r, dialect), rows)
+  for (let r = 0; r < batch.count && !isFull(head, rows); r++)
+    if (selected[r] === 1) addRecord(head, writtenRecord(batch, r, dialect), rows)
 }
 
 export const count = define({
@@ -59,7 +60,11 @@ export const count = define({
       },
       finish: (state, { header }) => {
         const { records, isTruncated } = decodeHead(state)
-        return { head: textOf(concatBytes(spec.head > 0 ? [header, ...records] : [])), head_rows: records.length, head_truncated: isTruncated }
+        return {
+          head: textOf(concatBytes(spec.head > 0 ? [header, ...records] : [])),
+          head_rows: records.length,
+          head_truncated: isTruncated,
+        }
       },
     }
   },

@@ -37,4 +37,5 @@ export const normalSpec = (operation: AnyOperation, spec: unknown): Record<strin
 }
 
 /** A normal specification bound to its input; throws what is wrong with it for these columns. */
-export const bindSpec = (operation: AnyOperation, spec: Record<string, unknown>, input: Input): Bound => operation.bind(spec as never, input)
+export const bindSpec = (operation: AnyOperation, spec: Record<string, unknown>, input: Input): Bound =>
+  operation.bind(spec as never, input)

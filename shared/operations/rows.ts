@@ -2,8 +2,8 @@
 import type { Dialect } from '../csv/dialect.ts'
 import { fieldCount, type RecordBatch } from '../csv/record-batch.ts'
 import type { WarningTally } from '../csv/warning-tally.ts'
-import { compileFilter } from '../filter/evaluate.ts'
 import type { Filter } from '../filter/check.ts'
+import { compileFilter } from '../filter/evaluate.ts'
 import type { Reject, Sink } from './operation.ts'
 
 /** Why a record is no row of a table with so many columns; null: it is one. */

@@ -1,8 +1,8 @@
 /** What specifications have in common. */
 import { z } from 'zod'
+import { utf8 } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
-import { utf8 } from '../base/bytes.ts'
 import { checkClause, type Filter } from '../filter/check.ts'
 import type { ClauseError } from '../filter/clause.ts'
 import { parseClause } from '../filter/parser.ts'
@@ -27,7 +27,8 @@ export const clauseText = z
 export const ragged = z.enum(['keep', 'reject'])
 
 /** The failure of a clause, with its place. */
-export const clauseFailure = (clause: string, { code, text, ...where }: ClauseError): AppError => new AppError(code, text, { extra: { clause, ...where } })
+export const clauseFailure = (clause: string, { code, text, ...where }: ClauseError): AppError =>
+  new AppError(code, text, { extra: { clause, ...where } })
 
 /** The clause in its one spelling; throws clause_invalid. */
 export const normalClause = (clause: string): string => {

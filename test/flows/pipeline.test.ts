@@ -1,7 +1,7 @@
 /** The main job, end to end, through both workers and their queues. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stmt } from '../../shared/db/db.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
+import { stmt } from '../../shared/db/db.ts'
 import { appeared, vanished } from '../../shared/files/storage-events.ts'
 import { bootService, type Json, type Service, until } from '../support/service.ts'
 
@@ -14,14 +14,16 @@ afterAll(() => service.close())
 type User = Awaited<ReturnType<Service['user']>>
 const PEOPLE = 'name,age,state\nAda,36,NY\nBob,70,NY\n"Cyd, Jr.",81,NY\nDot,90,VT\n'
 
-const upload = async (user: User, csv: string, query = ''): Promise<string> => (await user.ask('POST', `/files?name=people.csv${query}`, { body: csv })).json.id
+const upload = async (user: User, csv: string, query = ''): Promise<string> =>
+  (await user.ask('POST', `/files?name=people.csv${query}`, { body: csv })).json.id
 const settled = async (user: User, file: string): Promise<Json> => {
   await until(async () => !['uploading', 'stored'].includes((await user.ask('GET', `/files/${file}`)).json.state))
   return (await user.ask('GET', `/files/${file}`)).json
 }
 const submit = async (user: User, input: string, where: string): Promise<string> =>
   (await user.ask('POST', '/jobs', { json: { operation: 'filter', input, spec: { where } } })).json.id
-const ended = async (user: User, job: string): Promise<Json> => (await user.ask('GET', `/jobs/${job}`, { headers: { Prefer: 'wait=20' } })).json
+const ended = async (user: User, job: string): Promise<Json> =>
+  (await user.ask('GET', `/jobs/${job}`, { headers: { Prefer: 'wait=20' } })).json
 
 describe('a list that is handed over', () => {
   it('is looked at and analysed by itself', async () => {
@@ -30,7 +32,13 @@ describe('a list that is handed over', () => {
     expect((await settled(user, id)).columns).toEqual(['name', 'age', 'state'])
     await until(async () => (await user.ask('GET', `/files/${id}/profile`)).status === 200)
     const { json: profile } = await user.ask('GET', `/files/${id}/profile`)
-    expect(profile).toMatchObject({ version: 1, file: id, rows: 4, blank_lines: 0, columns: [{ name: 'name', type: 'text' }, { name: 'age', type: 'integer', min: 36, max: 90 }, {}] })
+    expect(profile).toMatchObject({
+      version: 1,
+      file: id,
+      rows: 4,
+      blank_lines: 0,
+      columns: [{ name: 'name', type: 'text' }, { name: 'age', type: 'integer', min: 36, max: 90 }, {}],
+    })
     expect((await user.ask('GET', `/files/${id}`)).json).toMatchObject({ rows: 4, system_tags: ['uploaded'] })
   })
 
@@ -38,13 +46,18 @@ describe('a list that is handed over', () => {
     const user = await service.user()
     const id = await upload(user, PEOPLE)
     const job = await ended(user, await submit(user, id, "age > 60 AND state = 'NY'"))
-    expect(job).toMatchObject({ state: 'succeeded', progress: { rows_in: 4, rows_out: 2, rows_filtered: 2, rows_rejected: 0, chunks_done: 1 } })
+    expect(job).toMatchObject({
+      state: 'succeeded',
+      progress: { rows_in: 4, rows_out: 2, rows_filtered: 2, rows_rejected: 0, chunks_done: 1 },
+    })
     const content = await user.ask('GET', `/files/${job.result.file}/content`)
     expect(content.text).toBe('name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n')
     expect(content.headers.get('repr-digest')).toBe(job.result.repr_digest)
     const { json: lineage } = await user.ask('GET', `/files/${job.result.file}/lineage?direction=ancestors&depth=3`)
     expect(lineage.nodes.map((node: Json) => node.id).sort()).toEqual([id, job.result.file].sort())
-    expect(lineage.edges).toMatchObject([{ kind: 'CUT_FROM', parent: id, child: job.result.file, job: job.id, operation: 'filter', spec_sha256: job.spec_sha256 }])
+    expect(lineage.edges).toMatchObject([
+      { kind: 'CUT_FROM', parent: id, child: job.result.file, job: job.id, operation: 'filter', spec_sha256: job.spec_sha256 },
+    ])
     await until(async () => (await user.ask('GET', `/files/${job.result.file}/profile`)).status === 200)
     expect((await user.ask('GET', `/files/${job.result.file}`)).json).toMatchObject({ rows: 2, system_tags: ['filter'] })
   })
@@ -67,7 +80,9 @@ describe('a list that is handed over', () => {
     await user.ask('PUT', `/uploads/${begun.id}/parts/1`, { body: bytes })
     const { json: done } = await user.ask('POST', `/uploads/${begun.id}/complete`)
     expect(await settled(user, done.file)).toMatchObject({ state: 'rejected', problem: { code: 'not_csv' } })
-    expect((await user.ask('POST', '/jobs', { json: { operation: 'filter', input: done.file, spec: { where: 'a = 1' } } })).json).toMatchObject({ status: 409, code: 'file_rejected' })
+    expect(
+      (await user.ask('POST', '/jobs', { json: { operation: 'filter', input: done.file, spec: { where: 'a = 1' } } })).json,
+    ).toMatchObject({ status: 409, code: 'file_rejected' })
   })
 })
 
@@ -93,7 +108,8 @@ describe('storage events', () => {
     const before = await settled(user, id)
     const object = (await (await service.bucket()).list({ prefix: `files/${user.id}/` })).objects[0]!
     const told = appeared('PutObject', { key: object.key, etag: object.etag, bytes: object.size, uploadedAt: 0 }, Date.now())
-    for (const event of [vanished(object.key, Date.now()), told, told, { ...told, object: { ...told.object, eTag: 'another' } }]) await service.send('FILE_EVENTS', event)
+    for (const event of [vanished(object.key, Date.now()), told, told, { ...told, object: { ...told.object, eTag: 'another' } }])
+      await service.send('FILE_EVENTS', event)
     await until(async () => (await user.ask('GET', '/jobs?operation=analyse&state=succeeded')).json.data.length === 1)
     await new Promise((done) => setTimeout(done, 500))
     const after = (await user.ask('GET', `/files/${id}`)).json

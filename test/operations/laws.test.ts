@@ -14,7 +14,10 @@ const INPUT = { file: 'file_x', etag: 'e', dialect: DEFAULT_DIALECT, columns: CO
 /** Operation -> specifications to try it with. */
 const SPECS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   analyse: [{}],
-  count: [{ where: 'age > 40', head: 3 }, { where: 'age IS NULL', head: 1_000, ragged: 'reject' }],
+  count: [
+    { where: 'age > 40', head: 3 },
+    { where: 'age IS NULL', head: 1_000, ragged: 'reject' },
+  ],
   filter: [{ where: "age > 40 OR state = 'NY'" }, { where: 'name IS NOT NULL', ragged: 'reject' }],
 }
 
@@ -27,7 +30,12 @@ interface Part {
 /** One pass over these whole lines, in blocks of `blockBytes`. */
 const pass = (bound: Bound, lines: string, blockBytes: number): Part => {
   const bytes = utf8(lines)
-  const scanner = makeNaiveScanner({ dialect: DEFAULT_DIALECT, start: 0, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
+  const scanner = makeNaiveScanner({
+    dialect: DEFAULT_DIALECT,
+    start: 0,
+    end: Number.POSITIVE_INFINITY,
+    recordBytesMax: LIMITS.recordBytesMax,
+  })
   const running = bound.pass()
   const kept: Uint8Array[] = []
   const counts = { rows: 0, out: 0, filtered: 0, rejected: 0, blankLines: 0, rejects: 0 }
@@ -46,7 +54,12 @@ const pass = (bound: Bound, lines: string, blockBytes: number): Part => {
 }
 
 const line = fc.oneof(
-  { weight: 8, arbitrary: fc.tuple(fc.constantFrom('Ada', '"B, C"', '"x\ny"', '', 'Ünal'), fc.integer({ min: 0, max: 99 }), fc.constantFrom('NY', 'VT', '')).map((row) => row.join(',')) },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom('Ada', '"B, C"', '"x\ny"', '', 'Ünal'), fc.integer({ min: 0, max: 99 }), fc.constantFrom('NY', 'VT', ''))
+      .map((row) => row.join(',')),
+  },
   { weight: 1, arbitrary: fc.constant('short,1') },
   { weight: 1, arbitrary: fc.constant('long,50,NY,more') },
   { weight: 1, arbitrary: fc.constant('') },
@@ -68,7 +81,9 @@ describe('every operation', () => {
       fc.property(lines, fc.nat(), fc.nat(), fc.integer({ min: 1, max: 64 }), (all, i, j, blockBytes) => {
         const [from, to] = [i % (all.length + 1), j % (all.length + 1)].sort((a, b) => a - b) as [number, number]
         const whole = pass(bound, textFrom(all), 1 << 16)
-        const [a, b, c] = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((part) => pass(bound, textFrom(part), blockBytes)) as [Part, Part, Part]
+        const [a, b, c] = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((part) =>
+          pass(bound, textFrom(part), blockBytes),
+        ) as [Part, Part, Part]
         const totals = { rows: whole.counts.rows, blankLines: whole.counts.blankLines, header: utf8('name,age,state\n') }
         const answer = JSON.stringify(bound.finish(whole.state, totals))
         expect(JSON.stringify(bound.finish(bound.merge(bound.merge(a.state, b.state), c.state), totals))).toBe(answer)

@@ -14,7 +14,9 @@ describe('a message that its queue gave up on', () => {
     const world = await makeWorld()
     const id = crypto.randomUUID()
     expect(await deliverDead(world, id, { v: 9 })).toBe(1)
-    expect(await rowsOf(world, `SELECT queue, body FROM dead_letters WHERE message_id = ?1`, id)).toEqual([{ queue: 'jobs', body: '{"v":9}' }])
+    expect(await rowsOf(world, `SELECT queue, body FROM dead_letters WHERE message_id = ?1`, id)).toEqual([
+      { queue: 'jobs', body: '{"v":9}' },
+    ])
   })
 
   it('told twice is kept once', async () => {

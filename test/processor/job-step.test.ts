@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/base/errors.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { requestCancel } from '../../shared/jobs/job.sql.ts'
-import { contentOf, deliver, drain, eventsOf, fileNow, fireTick, jobNow, loseMessages, makeWorld, rowsOf, storedFile, submit } from '../support/processor.ts'
+import {
+  contentOf,
+  deliver,
+  drain,
+  eventsOf,
+  fileNow,
+  fireTick,
+  jobNow,
+  loseMessages,
+  makeWorld,
+  rowsOf,
+  storedFile,
+  submit,
+} from '../support/processor.ts'
 
 const PEOPLE = 'name,age,state\nAda,36,NY\nBob,70,NY\n"Cyd, Jr.",81,NY\nDot,90,VT\n'
 const plan = (job: { id: string }) => ({ v: 1, kind: 'plan', job: job.id }) as never
@@ -22,7 +35,12 @@ describe('a job', () => {
     expect([done.rows_in, done.rows_out, done.rows_filtered, done.rows_rejected, done.bytes_in]).toEqual([4, 2, 2, 0, PEOPLE.length])
     expect(await contentOf(world, done.result_file!)).toBe('name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n')
     expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.succeeded'])
-    const edges = await rowsOf<{ kind: string; spec: string }>(world, `SELECT kind, spec FROM edges WHERE child_file = ?1 AND parent_file = ?2`, done.result_file!, file.id)
+    const edges = await rowsOf<{ kind: string; spec: string }>(
+      world,
+      `SELECT kind, spec FROM edges WHERE child_file = ?1 AND parent_file = ?2`,
+      done.result_file!,
+      file.id,
+    )
     expect(edges).toEqual([{ kind: 'CUT_FROM', spec: done.spec }])
     const output = await fileNow(world, done.result_file!)
     expect([output.name, output.system_tags, output.source]).toEqual(['people.csv.cut.csv', '["filter"]', 'job'])
@@ -127,7 +145,9 @@ describe('a job', () => {
     const done = await jobNow(world, job)
     expect([done.rows_in, done.rows_out, done.rows_filtered, done.rows_rejected]).toEqual([4, 2, 0, 2])
     expect(await contentOf(world, done.result_file!)).toBe('a,"b\nb"\n1,2\n7,8\n')
-    expect(await contentOf(world, done.rejects_file!)).toBe('record,line,byte_offset,reason,raw\n2,4,12,too_few_fields,3\n3,5,14,too_many_fields,"""x\ny"",5,6"\n')
+    expect(await contentOf(world, done.rejects_file!)).toBe(
+      'record,line,byte_offset,reason,raw\n2,4,12,too_few_fields,3\n3,5,14,too_many_fields,"""x\ny"",5,6"\n',
+    )
     expect((await fileNow(world, done.rejects_file!)).system_tags).toBe('["rejects"]')
   })
 
@@ -152,7 +172,13 @@ describe('a job', () => {
     await drain(world)
     const done = await jobNow(world, job)
     expect([done.state, done.rows_out, done.result_file]).toEqual(['succeeded', 3, null])
-    expect(JSON.parse(done.result!)).toMatchObject({ file: null, rows: 3, head: 'name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n', head_rows: 2, head_truncated: false })
+    expect(JSON.parse(done.result!)).toMatchObject({
+      file: null,
+      rows: 3,
+      head: 'name,age,state\nBob,70,NY\n"Cyd, Jr.",81,NY\n',
+      head_rows: 2,
+      head_truncated: false,
+    })
   })
 
   it('takes a dialect of its own', async () => {
@@ -196,7 +222,11 @@ describe('a step that fails', () => {
     const world = await makeWorld()
     const file = await storedFile(world, PEOPLE)
     const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
-    await rowsOf(world, `UPDATE jobs SET state = 'running', fence = 1, attempt_count = 1, lease_until = ${world.now() + LIMITS.leaseMs} WHERE id = ?1`, job.id)
+    await rowsOf(
+      world,
+      `UPDATE jobs SET state = 'running', fence = 1, attempt_count = 1, lease_until = ${world.now() + LIMITS.leaseMs} WHERE id = ?1`,
+      job.id,
+    )
     loseMessages(world)
     await deliver(world, 'jobs', plan(job))
     expect((await jobNow(world, job)).chunks_total).toBe(0)
@@ -215,7 +245,8 @@ describe('a step that fails', () => {
 })
 
 describe('canceling', () => {
-  const cancel = (world: Awaited<ReturnType<typeof makeWorld>>, job: { id: never | string }) => world.ports.db.run(requestCancel(world.owner, job.id as never, world.now()))
+  const cancel = (world: Awaited<ReturnType<typeof makeWorld>>, job: { id: never | string }) =>
+    world.ports.db.run(requestCancel(world.owner, job.id as never, world.now()))
 
   it('before the plan ends the job at once', async () => {
     const world = await makeWorld()

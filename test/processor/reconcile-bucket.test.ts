@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../../shared/base/limits.ts'
 import { utf8 } from '../../shared/base/bytes.ts'
+import { LIMITS } from '../../shared/base/limits.ts'
 import { drain, fileNow, fireTick, makeWorld, putUpload, rawPut, rowsOf } from '../support/processor.ts'
 
 describe('the walk through the bucket', () => {
@@ -30,7 +30,10 @@ describe('the walk through the bucket', () => {
     const world = await makeWorld()
     for (const name of ['a', 'b', 'c']) await rawPut(`inbox/${world.owner}/${name}.csv`, utf8(`x\n${name}\n`))
     const page = world.ports.store.list
-    const small = { ...world, ports: { ...world.ports, store: { ...world.ports.store, list: (prefix: string, cursor: string | null) => page(prefix, cursor, 1) } } }
+    const small = {
+      ...world,
+      ports: { ...world.ports, store: { ...world.ports.store, list: (prefix: string, cursor: string | null) => page(prefix, cursor, 1) } },
+    }
     world.advance(60_000)
     for (let i = 0; i < 6; i++) await fireTick(small)
     await drain(world)

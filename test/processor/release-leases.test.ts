@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { deliver, drain, fireTick, jobNow, loseMessages, makeWorld, storedFile, submit, type World } from '../support/processor.ts'
 
-const job = async (world: World) => submit(world, (await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })).id, 'filter', { where: 'a = 1' })
+const job = async (world: World) =>
+  submit(world, (await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })).id, 'filter', { where: 'a = 1' })
 const messagesOf = (world: World, id: string) => world.sent.filter(({ body }) => (body as { job?: string }).job === id)
 
 describe('a lost message', () => {

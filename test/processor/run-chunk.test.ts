@@ -5,10 +5,23 @@ import { AppError } from '../../shared/base/errors.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { claimChunk } from '../../shared/jobs/chunk.sql.ts'
 import { cutChunk } from '../../shared/jobs/cut-chunk.ts'
-import type { JobRow } from '../../shared/jobs/job.ts'
 import { requestCancel } from '../../shared/jobs/job.sql.ts'
+import type { JobRow } from '../../shared/jobs/job.ts'
 import type { Ports } from '../../shared/ports.ts'
-import { contentOf, deliver, drain, eventsOf, fireTick, jobNow, loseMessages, makeWorld, rowsOf, storedFile, submit, type World } from '../support/processor.ts'
+import {
+  contentOf,
+  deliver,
+  drain,
+  eventsOf,
+  fireTick,
+  jobNow,
+  loseMessages,
+  makeWorld,
+  rowsOf,
+  storedFile,
+  submit,
+  type World,
+} from '../support/processor.ts'
 
 const PEOPLE = 'name,age\nAda,36\nBob,70\n'
 const chunk = (job: JobRow) => ({ v: 1, job: job.id, k: 0 }) as const
@@ -23,7 +36,13 @@ const planned = async (world: World, csv: string | Uint8Array = PEOPLE): Promise
 }
 
 const chunkRow = async (world: World, job: JobRow) =>
-  (await rowsOf<{ state: string; fence: number; attempt_count: number; bytes_in: number; rows_in: number }>(world, `SELECT * FROM chunks WHERE job_id = ?1`, job.id))[0]!
+  (
+    await rowsOf<{ state: string; fence: number; attempt_count: number; bytes_in: number; rows_in: number }>(
+      world,
+      `SELECT * FROM chunks WHERE job_id = ?1`,
+      job.id,
+    )
+  )[0]!
 
 const objectsOf = async (world: World): Promise<string[]> => {
   const { objects } = await env.BUCKET.list({ prefix: `files/${world.owner}/` })
@@ -114,7 +133,10 @@ describe('a chunk', () => {
   it('that crashes between writing and committing leaves nothing that counts', async () => {
     let crashes = 1
     const world = await makeWorld(({ db }) => ({
-      db: { ...db, batch: (all) => (all[0]?.sql.includes("SET state = 'done'") && crashes-- > 0 ? Promise.reject(new Error('killed')) : db.batch(all)) },
+      db: {
+        ...db,
+        batch: (all) => (all[0]?.sql.includes("SET state = 'done'") && crashes-- > 0 ? Promise.reject(new Error('killed')) : db.batch(all)),
+      },
     }))
     const job = await planned(world)
     expect(await deliver(world, 'chunks', chunk(job))).toEqual({ acked: 0, retried: 1 })
@@ -129,7 +151,10 @@ describe('a chunk', () => {
   it('that fails every time fails its job, and says where', async () => {
     const world = await makeWorld()
     const job = await planned(world)
-    const broken: World = { ...world, ports: { ...world.ports, store: { ...world.ports.store, read: () => Promise.reject(new Error('poison')) } } }
+    const broken: World = {
+      ...world,
+      ports: { ...world.ports, store: { ...world.ports.store, read: () => Promise.reject(new Error('poison')) } },
+    }
     for (let i = 1; i < LIMITS.attemptsMax; i++) expect((await deliver(broken, 'chunks', chunk(job))).retried).toBe(1)
     expect(await deliver(broken, 'chunks', chunk(job))).toEqual({ acked: 1, retried: 0 })
     const failed = await jobNow(world, job)
@@ -225,7 +250,10 @@ describe('a long chunk', () => {
       world.advance(LIMITS.leaseMs + 1)
       await claimChunk(world.ports.db, job.id, 0, world.now())
     })
-    expect(await deliver({ ...world, ports: { ...world.ports, ...overtake(world.ports) } }, 'chunks', chunk(job))).toEqual({ acked: 1, retried: 0 })
+    expect(await deliver({ ...world, ports: { ...world.ports, ...overtake(world.ports) } }, 'chunks', chunk(job))).toEqual({
+      acked: 1,
+      retried: 0,
+    })
     expect(await chunkRow(world, job)).toMatchObject({ state: 'running', fence: 2 })
   })
 })

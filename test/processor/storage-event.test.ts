@@ -1,12 +1,27 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../shared/base/bytes.ts'
 import { derivedId } from '../../shared/base/ids.ts'
 import { appeared, vanished } from '../../shared/files/storage-events.ts'
-import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
-import { deliver, drain, eventsOf, fileNow, fireTick, jobNow, makeWorld, putUpload, rawPut, rowsOf, storedFile, submit, type World } from '../support/processor.ts'
+import {
+  deliver,
+  drain,
+  eventsOf,
+  fileNow,
+  fireTick,
+  jobNow,
+  makeWorld,
+  putUpload,
+  rawPut,
+  rowsOf,
+  storedFile,
+  submit,
+  type World,
+} from '../support/processor.ts'
 
 const bucket = () => env.BUCKET
-const jobsOf = (world: World, file: string) => rowsOf<{ id: never; state: string }>(world, `SELECT id, state FROM jobs WHERE input_file = ?1`, file)
+const jobsOf = (world: World, file: string) =>
+  rowsOf<{ id: never; state: string }>(world, `SELECT id, state FROM jobs WHERE input_file = ?1`, file)
 
 describe('an object that appears', () => {
   it('makes its file ready and queues one analysis', async () => {
@@ -34,7 +49,11 @@ describe('an object that appears', () => {
   it('is settled the same when its API request committed first', async () => {
     const world = await makeWorld()
     const file = await storedFile(world, 'a,b\n1,2\n')
-    await deliver(world, 'file-events', appeared('PutObject', { key: file.object_key, etag: file.etag!, bytes: 8, uploadedAt: 0 }, world.now()))
+    await deliver(
+      world,
+      'file-events',
+      appeared('PutObject', { key: file.object_key, etag: file.etag!, bytes: 8, uploadedAt: 0 }, world.now()),
+    )
     expect((await fileNow(world, file.id)).state).toBe('ready')
   })
 
@@ -128,7 +147,13 @@ describe('the inbox', () => {
     const { id, object, event } = await drop(world, 'lists/june.csv', 'mail\na@b.c\n')
     await deliver(world, 'file-events', event)
     const file = await fileNow(world, id)
-    expect([file.state, file.name, file.owner_id, file.object_key, file.etag]).toEqual(['ready', 'june.csv', world.owner, object.key, object.etag])
+    expect([file.state, file.name, file.owner_id, file.object_key, file.etag]).toEqual([
+      'ready',
+      'june.csv',
+      world.owner,
+      object.key,
+      object.etag,
+    ])
     await drain(world)
     expect((await jobsOf(world, id))[0]?.state).toBe('succeeded')
   })

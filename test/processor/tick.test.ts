@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../shared/base/limits.ts'
-import { claimDuty, releaseDuty } from '../../shared/db/duty.sql.ts'
 import { stmt } from '../../shared/db/db.ts'
+import { claimDuty, releaseDuty } from '../../shared/db/duty.sql.ts'
 import type { Ports } from '../../shared/ports.ts'
 import { drain, fireTick, jobNow, makeWorld, rowsOf, storedFile, submit } from '../support/processor.ts'
 
@@ -32,7 +32,9 @@ describe('a tick', () => {
 
   it('does its other duties where one fails', async () => {
     const world = await makeWorld(({ store }) => ({ store: { ...store, list: () => Promise.reject(new Error('down')) } }))
-    await world.ports.db.run(stmt(`INSERT INTO idempotency VALUES (?1, 'POST /jobs', 'k', 'f', 202, 's', '{}', ?2)`, world.owner, world.now() - 1))
+    await world.ports.db.run(
+      stmt(`INSERT INTO idempotency VALUES (?1, 'POST /jobs', 'k', 'f', 202, 's', '{}', ?2)`, world.owner, world.now() - 1),
+    )
     await fireTick(world)
     expect(await countOf(world, 'idempotency')).toBe(0)
   })
@@ -42,7 +44,9 @@ describe('the relay', () => {
   it('sends what its sender did not, once it is due, and forgets it', async () => {
     let isDown = true
     const world = await makeWorld(({ queues }) => ({
-      queues: { send: (...args: Parameters<Ports['queues']['send']>) => (isDown ? Promise.reject(new Error('no queue')) : queues.send(...args)) } as Ports['queues'],
+      queues: {
+        send: (...args: Parameters<Ports['queues']['send']>) => (isDown ? Promise.reject(new Error('no queue')) : queues.send(...args)),
+      } as Ports['queues'],
     }))
     const file = await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })
     const job = await submit(world, file.id, 'filter', { where: 'a = 1' })

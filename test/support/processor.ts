@@ -59,7 +59,15 @@ export const makeWorld = async (change: (ports: Ports) => Partial<Ports> = () =>
   const ports: Ports = { ...base, ...change(base) }
   const owner = ids.make('user')
   await ports.db.run(stmt(`INSERT INTO users (id, name, state, created_at) VALUES (?1, 'someone', 'active', ?2)`, owner, now))
-  return { ports, sent, owner, now: () => now, advance: (ms) => void (now += ms) }
+  return {
+    ports,
+    sent,
+    owner,
+    now: () => now,
+    advance: (ms) => {
+      now += ms
+    },
+  }
 }
 
 /** How a delivered message ended. */

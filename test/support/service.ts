@@ -19,7 +19,14 @@ export type Json = any
 
 export interface Service {
   /** A user of its own, with a key. */
-  user(): Promise<{ id: UserId; ask: (method: string, path: string, init?: RequestInit & { json?: unknown }) => Promise<{ status: number; headers: Headers; text: string; json: Json }> }>
+  user(): Promise<{
+    id: UserId
+    ask: (
+      method: string,
+      path: string,
+      init?: RequestInit & { json?: unknown },
+    ) => Promise<{ status: number; headers: Headers; text: string; json: Json }>
+  }>
   /** The processor's cron fires, as of a moment. */
   tick(at?: number): Promise<void>
   all<Row>(statement: Stmt): Promise<Row[]>
@@ -51,12 +58,21 @@ export const bootService = async (): Promise<Service> => {
           const response = await harness.fetch(`/api/v1${at}`, {
             ...(init as object),
             method,
-            headers: { Authorization: `Bearer ${key.text}`, ...(json ? { 'Content-Type': 'application/json' } : {}), ...(init.headers as object) },
+            headers: {
+              Authorization: `Bearer ${key.text}`,
+              ...(json ? { 'Content-Type': 'application/json' } : {}),
+              ...(init.headers as object),
+            },
             ...(json ? { body: JSON.stringify(json) } : {}),
           })
           const text = await response.text()
           const isJson = /json/.test(response.headers.get('content-type') ?? '')
-          return { status: response.status, headers: response.headers as unknown as Headers, text, json: isJson && text ? JSON.parse(text) : null }
+          return {
+            status: response.status,
+            headers: response.headers as unknown as Headers,
+            text,
+            json: isJson && text ? JSON.parse(text) : null,
+          }
         },
       }
     },
@@ -69,7 +85,13 @@ export const bootService = async (): Promise<Service> => {
     crash: async () => {
       const last = workersBelow(process.pid).at(-1)
       if (last !== undefined) process.kill(last, 'SIGKILL')
-      await until(async () => (await harness.fetch('/api/v1/health').then((answer) => answer.status, () => 0)) === 200)
+      await until(
+        async () =>
+          (await harness.fetch('/api/v1/health').then(
+            (answer) => answer.status,
+            () => 0,
+          )) === 200,
+      )
     },
     close: () => harness.close(),
   }

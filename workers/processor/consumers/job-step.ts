@@ -1,8 +1,8 @@
 /** A step of a job that is not a chunk: planning it, or joining what its chunks left. */
-import { type Held, attempt, settleCancel } from '../../../shared/jobs/attempt.ts'
-import type { JobRow } from '../../../shared/jobs/job.ts'
-import { claimFinish, claimPlan, endCanceledByHolder, failJob, releaseJob } from '../../../shared/jobs/job.sql.ts'
+import { attempt, type Held, settleCancel } from '../../../shared/jobs/attempt.ts'
 import { finishJob } from '../../../shared/jobs/finish.ts'
+import { claimFinish, claimPlan, endCanceledByHolder, failJob, releaseJob } from '../../../shared/jobs/job.sql.ts'
+import type { JobRow } from '../../../shared/jobs/job.ts'
 import { planJob } from '../../../shared/jobs/plan.ts'
 import type { JobMessage } from '../../../shared/messages/message.ts'
 import type { Ports } from '../../../shared/ports.ts'
@@ -29,4 +29,3 @@ const held = (job: JobRow): Held => ({
   giveUp: (error, now) => [failJob(job.id, job.fence, error, now)],
   cancel: (now) => [endCanceledByHolder(job.id, job.fence, now)],
 })
-

@@ -1,7 +1,7 @@
 /** Runs one chunk: claim, pass over its bytes, one batch with the result. Delivered twice it changes nothing the second time: the claim finds nothing to take. */
-import { type Held, attempt, settleCancel } from '../../../shared/jobs/attempt.ts'
-import type { ChunkRow } from '../../../shared/jobs/chunk.ts'
+import { attempt, type Held, settleCancel } from '../../../shared/jobs/attempt.ts'
 import { cancelChunk, claimChunk, failChunk, releaseChunk } from '../../../shared/jobs/chunk.sql.ts'
+import type { ChunkRow } from '../../../shared/jobs/chunk.ts'
 import { cutChunk } from '../../../shared/jobs/cut-chunk.ts'
 import { endCanceled, failJob } from '../../../shared/jobs/job.sql.ts'
 import type { ChunkMessage } from '../../../shared/messages/message.ts'

@@ -2,15 +2,16 @@
  * R2 says that an object appeared or vanished. A hint, no more: it may come late, twice, out of order or never, so the consumer looks at the object as it is
  * and does nothing where that is known already. An object that is visible is complete, so an upload whose API request died after its last byte is still a file.
  */
+
+import { activeUser } from '../../../shared/auth/user.sql.ts'
 import { AppError } from '../../../shared/base/errors.ts'
 import { derivedId } from '../../../shared/base/ids.ts'
-import { makeEvent } from '../../../shared/events/event.ts'
 import { insertEventIfChanged } from '../../../shared/events/event.sql.ts'
-import { activeUser } from '../../../shared/auth/user.sql.ts'
+import { makeEvent } from '../../../shared/events/event.ts'
 import { fileOfSystem, insertFile } from '../../../shared/files/file.sql.ts'
 import type { FileRow } from '../../../shared/files/file.ts'
 import { arrivedName } from '../../../shared/files/name.ts'
-import { parseKey, type PlacedObject } from '../../../shared/files/object-key.ts'
+import { type PlacedObject, parseKey } from '../../../shared/files/object-key.ts'
 import { filesByObject, isKnownObject, markMissing, markStored } from '../../../shared/files/settle.sql.ts'
 import type { StoredObject } from '../../../shared/files/store.ts'
 import { settleFile } from '../../../shared/jobs/settle.ts'
@@ -36,13 +37,24 @@ const markOthersMissing = async (ports: Ports, key: string, object: StoredObject
   for (const file of await filesByObject(ports.db, key)) {
     if (file.etag === null || file.etag === object?.etag || file.state === 'missing') continue
     const now = ports.clock.now()
-    const gone = makeEvent(ports.ids, { owner: file.owner_id, kind: 'file.missing', subject: file.id, payload: { file: file.id }, requestId: null })
+    const gone = makeEvent(ports.ids, {
+      owner: file.owner_id,
+      kind: 'file.missing',
+      subject: file.id,
+      payload: { file: file.id },
+      requestId: null,
+    })
     await ports.db.batch([markMissing(file.id, file.etag), insertEventIfChanged(gone, now)])
   }
 }
 
 /** An object under files/ belongs to the row of its id. Its writer makes the row first (an upload) or right afterwards (a job). */
-const adoptFile = async (ports: Ports, placed: PlacedObject & { place: 'files' }, object: StoredObject, eventTime: number): Promise<void> => {
+const adoptFile = async (
+  ports: Ports,
+  placed: PlacedObject & { place: 'files' },
+  object: StoredObject,
+  eventTime: number,
+): Promise<void> => {
   const file = await fileOfSystem(ports.db, placed.file)
   if (!file) {
     if (ports.clock.now() - eventTime < COMMIT_GRACE_MS) throw new AppError('not_yet', 'The row of this object is not committed yet.')

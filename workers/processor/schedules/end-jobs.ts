@@ -5,7 +5,10 @@ import { jobErrorOf, settleCancel, withEndEvent } from '../../../shared/jobs/att
 import { cancelingJobs, expireJob, overdueJobs } from '../../../shared/jobs/job.sql.ts'
 import type { Ports } from '../../../shared/ports.ts'
 
-const EXPIRED = new AppError('job_expired', 'The job was not done before its time ran out. Submit it again, with a longer expires_in_s if the service is busy.')
+const EXPIRED = new AppError(
+  'job_expired',
+  'The job was not done before its time ran out. Submit it again, with a longer expires_in_s if the service is busy.',
+)
 
 /** Returns how many jobs it looked after. */
 export const endJobs = async (ports: Ports, now: number): Promise<number> => {

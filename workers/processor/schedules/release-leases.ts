@@ -1,7 +1,7 @@
 /** Work that nobody does: its message was lost, or its holder is gone. Its message is sent again; whoever gets it claims the work under a new fence. */
 import { LIMITS } from '../../../shared/base/limits.ts'
-import { keepIfChanged, outgoing, sendKept } from '../../../shared/events/outbox.ts'
 import type { OutboxRow } from '../../../shared/events/outbox.sql.ts'
+import { keepIfChanged, outgoing, sendKept } from '../../../shared/events/outbox.ts'
 import { requeueChunk, stalledChunks } from '../../../shared/jobs/chunk.sql.ts'
 import { requeueJob, stalledJobs } from '../../../shared/jobs/job.sql.ts'
 import type { Ports } from '../../../shared/ports.ts'

@@ -2,9 +2,10 @@
  * The tick: everything that makes sure that nothing is forgotten. Each duty is idempotent and bounded, so a tick that is skipped, late or doubled does no harm;
  * a lease row keeps two at once from doing the same work. One duty's failure does not keep the next from its turn.
  */
-import { relayOutbox } from '../../../shared/events/outbox.ts'
-import { claimDuty, releaseDuty } from '../../../shared/db/duty.sql.ts'
+
 import { LIMITS } from '../../../shared/base/limits.ts'
+import { claimDuty, releaseDuty } from '../../../shared/db/duty.sql.ts'
+import { relayOutbox } from '../../../shared/events/outbox.ts'
 import { expireUploads } from '../../../shared/files/expire-uploads.ts'
 import { purgeDeleted } from '../../../shared/files/purge.ts'
 import type { Ports } from '../../../shared/ports.ts'
