@@ -57,7 +57,7 @@ const roomOf = (file: string): string => {
 }
 
 const GROUND = ['events', 'messages', 'db', 'base']
-const SHARED = ['base', 'db', 'csv', 'filter', 'operations', 'messages', 'auth', 'files', 'jobs', 'lineage', 'events', 'client']
+const SHARED = ['bindings', 'base', 'db', 'csv', 'filter', 'operations', 'messages', 'auth', 'files', 'jobs', 'lineage', 'events', 'client']
 
 /** Room -> the rooms whose values it may import, beside its own. Types may come from anywhere in shared. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -74,6 +74,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['operations', 'files', 'lineage', 'csv', ...GROUND],
   client: ['base'],
   ports: [],
+  bindings: ['files', 'messages', 'db', 'base'],
   api: SHARED.filter((room) => room !== 'client'),
   processor: SHARED.filter((room) => room !== 'client'),
 }

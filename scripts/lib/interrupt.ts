@@ -13,12 +13,20 @@ export class Interrupted extends Error {
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
+/** One Ctrl-C may arrive twice: from the terminal, and handed on by npm. */
+const ECHO_MS = 250
+
 /** Aborted with Interrupted on the first signal; the second ends the process. `onFirst` says so. */
 export const interruptSignal = (onFirst: () => void): AbortSignal => {
   const stop = new AbortController()
+  let firstAt = 0
   for (const [signal, exitCode] of Object.entries(EXIT_CODES)) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(exitCode)
+      if (stop.signal.aborted) {
+        if (Date.now() - firstAt > ECHO_MS) process.exit(exitCode)
+        return
+      }
+      firstAt = Date.now()
       onFirst()
       stop.abort(new Interrupted(exitCode))
     })

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** The checkout. */
-export const ROOT = path.resolve(import.meta.dirname, '../..')
+export const ROOT = path.resolve(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** Local state: database, bucket, key, logs. `LIST_CUTTER_STATE` puts it elsewhere, so that tests and second services do not meet. */
 export const stateFolder = () => path.resolve(ROOT, process.env.LIST_CUTTER_STATE || '.wrangler/list-cutter')

@@ -2,6 +2,8 @@
 
 const REDRAW_MS = 100
 const LINE_EVERY_MS = 5_000
+/** Of a terminal that does not say how wide it is. */
+const WIDTH = 80
 
 export interface Progress {
   /** A new stage: seen at once. */
@@ -24,7 +26,7 @@ const onTerminal = (screen: Screen, now: () => number): Progress => {
   let drawnAt = Number.NEGATIVE_INFINITY
   const draw = (text: string): void => {
     drawnAt = now()
-    screen.write(CLEAR_LINE + text.slice(0, (screen.columns ?? 80) - 1))
+    screen.write(CLEAR_LINE + text.slice(0, (screen.columns || WIDTH) - 1))
   }
   return {
     stage: draw,

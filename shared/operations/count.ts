@@ -7,7 +7,7 @@ import type { RecordBatch } from '../csv/record-batch.ts'
 import { addHead, addRecord, decodeHead, emptyHead, encodeHead, type Head, isFull } from './head.ts'
 import { define } from './operation.ts'
 import { countMarked, keepSelected, rowFilter } from './rows.ts'
-import { boundClause, clauseText, dialectHints, normalClause, ragged } from './spec.ts'
+import { boundClause, normalClause, rowFields } from './spec.ts'
 
 /** One record as it would be written. */
 const writtenRecord = (batch: RecordBatch, r: number, dialect: Dialect): Uint8Array => {
@@ -28,10 +28,8 @@ export const count = define({
   title: 'Count',
   summary: 'Says how many rows a clause would keep and shows the first of them, without making a file.',
   spec: z.strictObject({
-    where: clauseText.describe("An SQL WHERE clause over the file's columns."),
+    ...rowFields,
     head: z.int().min(0).max(LIMITS.headRowsMax).default(0).describe('How many of the kept rows to show.'),
-    ragged: ragged.default('keep'),
-    dialect: dialectHints.optional(),
   }),
   makes: 'answer',
   edge: 'DERIVED_FROM',

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { define } from './operation.ts'
 import { countMarked, keepSelected, rowFilter } from './rows.ts'
-import { boundClause, clauseText, dialectHints, normalClause, ragged } from './spec.ts'
+import { boundClause, normalClause, rowFields } from './spec.ts'
 
 const NOTHING = new Uint8Array(0)
 
@@ -10,11 +10,7 @@ export const filter = define({
   name: 'filter',
   title: 'Filter',
   summary: 'Keeps the rows for which a clause is true and puts them, unchanged and in order, into a new file.',
-  spec: z.strictObject({
-    where: clauseText.describe("An SQL WHERE clause over the file's columns."),
-    ragged: ragged.default('keep'),
-    dialect: dialectHints.optional(),
-  }),
+  spec: z.strictObject(rowFields),
   makes: 'file',
   edge: 'CUT_FROM',
   suffix: '.cut.csv',

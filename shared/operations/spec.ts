@@ -18,13 +18,20 @@ export const dialectHints = z.strictObject({
   encoding: z.string().max(40).optional(),
 })
 
-export const clauseText = z
+const clauseText = z
   .string()
   .min(1)
   .refine((text) => utf8(text).length <= LIMITS.clauseBytesMax, `A clause has at most ${LIMITS.clauseBytesMax} bytes.`)
 
 /** `keep`: rows with too few or too many fields are rows like others. `reject`: they go to the rejects file. */
-export const ragged = z.enum(['keep', 'reject'])
+const ragged = z.enum(['keep', 'reject'])
+
+/** What every operation that goes by rows takes. */
+export const rowFields = {
+  where: clauseText.describe("An SQL WHERE clause over the file's columns."),
+  ragged: ragged.default('keep'),
+  dialect: dialectHints.optional(),
+}
 
 /** The failure of a clause, with its place. */
 export const clauseFailure = (clause: string, { code, text, ...where }: ClauseError): AppError =>

@@ -1,8 +1,9 @@
 /** GET /health and /health/deep, and a service that is not set up. */
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
+import { portsOf } from '../../shared/bindings.ts'
 import { makeApp } from '../../workers/api/app.ts'
-import { type ApiEnv, portsOf } from '../../workers/api/env.ts'
+import type { ApiEnv } from '../../workers/api/env.ts'
 import { ask, newClient, ORIGIN, problemOf } from '../support/api-client.ts'
 
 it('the service says that it is there, and which, to everybody', async () => {

@@ -3,9 +3,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../shared/auth/api-key.ts'
 import { systemRandom } from '../../shared/base/random.ts'
+import { portsOf } from '../../shared/bindings.ts'
 import { stmt } from '../../shared/db/db.ts'
 import { makeApp } from '../../workers/api/app.ts'
-import { portsOf } from '../../workers/api/env.ts'
 import { ask, newClient, ORIGIN, ports, problemOf } from '../support/api-client.ts'
 
 const me = await newClient()

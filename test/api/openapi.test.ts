@@ -1,8 +1,8 @@
 /** The document says exactly what is mounted, and names everything a client needs. */
 import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../shared/base/errors.ts'
+import { portsOf } from '../../shared/bindings.ts'
 import { makeApp } from '../../workers/api/app.ts'
-import { portsOf } from '../../workers/api/env.ts'
 import { ask, type Json } from '../support/api-client.ts'
 
 const app = makeApp(portsOf)

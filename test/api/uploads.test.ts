@@ -9,6 +9,7 @@ import { expireUploads } from '../../shared/files/expire-uploads.ts'
 import { beginUpload, completeUpload, sendPart } from '../../shared/files/send-parts.ts'
 import { r2Store, type Store } from '../../shared/files/store.ts'
 import type { Ports } from '../../shared/ports.ts'
+import { findIdempotency, insertIdempotencyIfChanged } from '../../workers/api/idempotency.sql.ts'
 import { uploadSchema } from '../../workers/api/schemas/upload.ts'
 import { type Client, newClient, ports, problemOf, streamed } from '../support/api-client.ts'
 import { count, objects } from '../support/api-make.ts'
@@ -367,6 +368,17 @@ describe('with an Idempotency-Key', () => {
   it('another user may have the same key', async () => {
     const [me, other] = [await newClient(), await newClient()]
     expect((await post(me, '"k"')).json.id).not.toBe((await post(other, '"k"')).json.id)
+  })
+
+  it('a key is not taken where the change that it belongs to did nothing', async () => {
+    const me = await newClient()
+    const entry = { owner: me.id, route: 'POST /x', key: 'k' }
+    const take = insertIdempotencyIfChanged({ ...entry, fingerprint: 'f', status: 201, subject: 's', expiresAt: 1 })
+    const rename = (id: string) => ({ sql: 'UPDATE users SET name = name WHERE id = ?1', params: [id] })
+    await ports.db.batch([rename('nobody'), take])
+    expect(await findIdempotency(ports.db, entry)).toBeNull()
+    await ports.db.batch([rename(me.id), take])
+    expect(await findIdempotency(ports.db, entry)).toMatchObject({ subject: 's' })
   })
 
   it('a key is free again when its time is over', async () => {

@@ -6,8 +6,8 @@ import type { Scope } from '../../shared/auth/principal.ts'
 import { systemClock } from '../../shared/base/clock.ts'
 import { makeIds, type UserId } from '../../shared/base/ids.ts'
 import { systemRandom } from '../../shared/base/random.ts'
+import { portsOf } from '../../shared/bindings.ts'
 import type { Ports } from '../../shared/ports.ts'
-import { portsOf } from '../../workers/api/env.ts'
 
 export const ORIGIN = 'https://lists.test'
 

@@ -7,8 +7,8 @@ import { newKey } from '../../shared/auth/api-key.ts'
 import { systemClock } from '../../shared/base/clock.ts'
 import { makeIds, type UserId } from '../../shared/base/ids.ts'
 import { systemRandom } from '../../shared/base/random.ts'
+import type { Bindings } from '../../shared/bindings.ts'
 import { d1, type Stmt } from '../../shared/db/db.ts'
-import type { ProcessorEnv } from '../../workers/processor/env.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const PEPPER = 'a pepper for tests only, 32 bytes'
@@ -45,7 +45,7 @@ export const bootService = async (): Promise<Service> => {
   })
   await harness.listen()
   await harness.getWorker('list-cutter-processor').applyD1Migrations('DB')
-  const env = async () => (await harness.getWorker('list-cutter-processor').getEnv()) as unknown as ProcessorEnv
+  const env = async () => (await harness.getWorker('list-cutter-processor').getEnv()) as unknown as Bindings
   const ids = makeIds(systemClock, systemRandom)
   return {
     user: async () => {

@@ -1,24 +1,9 @@
-/** The bindings of the API worker, the ports made of them, and what travels with a request. */
+/** The bindings of the API worker, and what travels with a request. */
 import type { Principal } from '../../shared/auth/principal.ts'
-import { systemClock } from '../../shared/base/clock.ts'
-import { makeIds } from '../../shared/base/ids.ts'
-import { consoleLog } from '../../shared/base/log.ts'
-import { systemRandom } from '../../shared/base/random.ts'
-import { d1 } from '../../shared/db/db.ts'
-import { kvCache } from '../../shared/files/cache.ts'
-import { tellingStore } from '../../shared/files/storage-events.ts'
-import { r2Store } from '../../shared/files/store.ts'
-import { cloudflareQueues } from '../../shared/messages/queues.ts'
+import type { Bindings } from '../../shared/bindings.ts'
 import type { Ports } from '../../shared/ports.ts'
 
-export interface ApiEnv {
-  readonly DB: D1Database
-  readonly BUCKET: R2Bucket
-  readonly CACHE: KVNamespace
-  readonly FILE_EVENTS: Queue
-  readonly JOBS: Queue
-  readonly CHUNKS: Queue
-  readonly R2_EVENTS: string
+export interface ApiEnv extends Bindings {
   readonly KEY_PEPPER: string
 }
 
@@ -26,20 +11,4 @@ export interface ApiEnv {
 export interface Api {
   Bindings: ApiEnv
   Variables: { ports: Ports; requestId: string; principal: Principal }
-}
-
-export const portsOf = (env: ApiEnv): Ports => {
-  const clock = systemClock
-  const queues = cloudflareQueues({ 'file-events': env.FILE_EVENTS, jobs: env.JOBS, chunks: env.CHUNKS })
-  const store = r2Store(env.BUCKET)
-  return {
-    db: d1(env.DB),
-    store: env.R2_EVENTS === 'emulate' ? tellingStore(store, queues, clock) : store,
-    queues,
-    cache: kvCache(env.CACHE),
-    clock,
-    ids: makeIds(clock, systemRandom),
-    random: systemRandom,
-    log: consoleLog,
-  }
 }

@@ -1,5 +1,6 @@
 /** The API worker: answers people. */
+
+import { portsOf } from '../../shared/bindings.ts'
 import { makeApp } from './app.ts'
-import { portsOf } from './env.ts'
 
 export default makeApp(portsOf)

@@ -22,8 +22,8 @@ const fill = async (
       await sink.close().catch(ignored)
       return null
     }
-    // A copy, because the block is overwritten by the next one.
-    const isWanted = await sink.write(step.value.slice()).then(
+    // Resolves when the bytes were taken, so the next block may overwrite them.
+    const isWanted = await sink.write(step.value).then(
       () => true,
       () => false,
     )

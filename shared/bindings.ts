@@ -1,0 +1,38 @@
+/** The ports made of Cloudflare's bindings: what both workers hand to the domain. */
+import { systemClock } from './base/clock.ts'
+import { makeIds } from './base/ids.ts'
+import { consoleLog } from './base/log.ts'
+import { systemRandom } from './base/random.ts'
+import { d1 } from './db/db.ts'
+import { kvCache } from './files/cache.ts'
+import { tellingStore } from './files/storage-events.ts'
+import { r2Store } from './files/store.ts'
+import { cloudflareQueues } from './messages/queues.ts'
+import type { Ports } from './ports.ts'
+
+export interface Bindings {
+  readonly DB: D1Database
+  readonly BUCKET: R2Bucket
+  readonly CACHE: KVNamespace
+  readonly FILE_EVENTS: Queue
+  readonly JOBS: Queue
+  readonly CHUNKS: Queue
+  /** `emulate`: the store itself tells of objects (local mode); anything else: a notification rule does. */
+  readonly R2_EVENTS: string
+}
+
+export const portsOf = (env: Bindings): Ports => {
+  const clock = systemClock
+  const queues = cloudflareQueues({ 'file-events': env.FILE_EVENTS, jobs: env.JOBS, chunks: env.CHUNKS })
+  const store = r2Store(env.BUCKET)
+  return {
+    db: d1(env.DB),
+    store: env.R2_EVENTS === 'emulate' ? tellingStore(store, queues, clock) : store,
+    queues,
+    cache: kvCache(env.CACHE),
+    clock,
+    ids: makeIds(clock, systemRandom),
+    random: systemRandom,
+    log: consoleLog,
+  }
+}
