@@ -57,7 +57,6 @@ CREATE TABLE uploads (
   part_bytes   INTEGER NOT NULL,
   -- bytes of the whole, where the client said so
   total_bytes  INTEGER,
-  sha256       TEXT,
   created_at   INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,
   ended_at     INTEGER

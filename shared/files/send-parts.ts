@@ -32,7 +32,6 @@ export interface UploadPlan {
   readonly bytes: number | null
   readonly partBytes: number | null
   /** Lower-case hex. */
-  readonly sha256: string | null
 }
 
 /** R2 knows no such upload: it was completed or aborted before. */
@@ -70,7 +69,6 @@ export const beginUpload = async (
     r2_upload_id: await ports.store.createMultipart(file.objectKey, file.contentType),
     part_bytes,
     total_bytes: plan.bytes,
-    sha256: plan.sha256,
     created_at: now,
     expires_at: now + LIMITS.uploadExpiresMs,
     ended_at: null,

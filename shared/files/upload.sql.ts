@@ -4,26 +4,25 @@ import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { PartRow, UploadRow, UploadState } from './upload.ts'
 
-const COLUMNS = `u.id, u.owner_id, u.file_id, u.state, u.r2_upload_id, u.part_bytes, u.total_bytes, u.sha256, u.created_at, u.expires_at, u.ended_at, f.object_key`
+const COLUMNS = `u.id, u.owner_id, u.file_id, u.state, u.r2_upload_id, u.part_bytes, u.total_bytes, u.created_at, u.expires_at, u.ended_at, f.object_key`
 const PARTS = `SELECT number, etag, bytes FROM upload_parts WHERE upload_id = ?1 ORDER BY number LIMIT ${LIMITS.partsMax}`
 
 export type NewUpload = Pick<
   UploadRow,
-  'id' | 'owner_id' | 'file_id' | 'r2_upload_id' | 'part_bytes' | 'total_bytes' | 'sha256' | 'created_at' | 'expires_at'
+  'id' | 'owner_id' | 'file_id' | 'r2_upload_id' | 'part_bytes' | 'total_bytes' | 'created_at' | 'expires_at'
 >
 
 /** A new open upload; its file's row must come before it in the batch. */
 export const insertUpload = (upload: NewUpload): Stmt =>
   stmt(
-    `INSERT INTO uploads (id, owner_id, file_id, state, r2_upload_id, part_bytes, total_bytes, sha256, created_at, expires_at)
-     VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8, ?9)`,
+    `INSERT INTO uploads (id, owner_id, file_id, state, r2_upload_id, part_bytes, total_bytes, created_at, expires_at)
+     VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8)`,
     upload.id,
     upload.owner_id,
     upload.file_id,
     upload.r2_upload_id,
     upload.part_bytes,
     upload.total_bytes,
-    upload.sha256,
     upload.created_at,
     upload.expires_at,
   )

@@ -25,7 +25,6 @@ export interface UploadRow {
   readonly r2_upload_id: string
   readonly part_bytes: number
   readonly total_bytes: number | null
-  readonly sha256: string | null
   readonly created_at: number
   readonly expires_at: number
   readonly ended_at: number | null
@@ -114,7 +113,6 @@ export const uploadView = (upload: UploadRow, parts: readonly PartRow[]) => {
     file: upload.file_id,
     part_bytes: upload.part_bytes,
     bytes: upload.total_bytes,
-    sha256: upload.sha256,
     parts: partCount(upload),
     received: received.map(({ number, bytes }) => ({ number, bytes })),
     received_bytes: received.reduce((sum, part) => sum + part.bytes, 0),

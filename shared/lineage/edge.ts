@@ -1,9 +1,7 @@
 /** A lineage fact: this file came from that file, by that job. It stays when either file is deleted. */
 
-import { fromHex } from '../base/bytes.ts'
 import { isoTime } from '../base/clock.ts'
-import { sha256 } from '../base/crypto.ts'
-import { base32, type EdgeId, type FileId, type JobId, type UserId } from '../base/ids.ts'
+import { derivedId, type EdgeId, type FileId, type JobId, type UserId } from '../base/ids.ts'
 
 /** `CUT_FROM`: rows of the parent, as they were (filter, split, dedupe). `DERIVED_FROM`: anything else. */
 export type EdgeKind = 'CUT_FROM' | 'DERIVED_FROM'
@@ -37,9 +35,8 @@ export interface EdgeRow {
   readonly created_at: number
 }
 
-/** The id of the one edge between these two by this job: half of a SHA-256 over them. */
-export const edgeId = (parent: FileId, child: FileId, job: JobId): EdgeId =>
-  `edge_${base32(fromHex(sha256(`${parent} ${child} ${job}`)).subarray(0, 16))}` as EdgeId
+/** The id of the one edge between these two by this job. */
+export const edgeId = (parent: FileId, child: FileId, job: JobId): EdgeId => derivedId('edge', `${parent} ${child} ${job}`)
 
 /** An edge as the API shows it. */
 export const edgeView = (edge: EdgeRow) => ({

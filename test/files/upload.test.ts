@@ -41,7 +41,6 @@ const upload = (total_bytes: number | null): UploadRow => ({
   r2_upload_id: 'x',
   part_bytes: 100,
   total_bytes,
-  sha256: null,
   created_at: 0,
   expires_at: 1,
   ended_at: null,

@@ -1,5 +1,4 @@
 /** The API worker: answers people. */
-
 import { portsOf } from '../../shared/bindings.ts'
 import { makeApp } from './app.ts'
 

@@ -38,7 +38,6 @@ const planOf = (body: z.output<typeof newUpload>): UploadPlan => ({
   },
   bytes: body.bytes ?? null,
   partBytes: body.part_bytes ?? null,
-  sha256: body.sha256 ?? null,
 })
 
 const shown = async (ports: Ports, owner: UserId, upload: UploadId): Promise<z.input<typeof uploadSchema>> =>

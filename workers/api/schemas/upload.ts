@@ -12,10 +12,6 @@ export const newUpload = z
     content_type: z.string().max(LIMITS.shortTextCharsMax).optional(),
     bytes: sizes.optional().openapi({ description: 'Bytes of the whole, if known: then every part is checked when it comes.' }),
     part_bytes: sizes.optional().openapi({ description: 'Bytes of every part but the last; chosen by itself where it is not given.' }),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'This is a SHA-256 in lower-case hex')
-      .optional(),
     tags: tags.optional(),
     analyse: z.boolean().optional().openapi({ description: 'False: do not analyse the file when it arrives.' }),
     ...hintFields,
@@ -30,7 +26,6 @@ export const uploadSchema = z
     file: z.string().openapi({ description: 'The file that it becomes.' }),
     part_bytes: z.int().openapi({ description: 'Every part but the last has exactly this many bytes.' }),
     bytes: z.int().nullable(),
-    sha256: z.string().nullable(),
     parts: z.int().nullable().openapi({ description: 'How many parts it has; null where its size is not known.' }),
     received: z.array(z.object({ number: z.int(), bytes: z.int() })),
     received_bytes: z.int(),
