@@ -16,8 +16,10 @@ export const LIMITS = {
   previewRowsMax: 1_000,
   /** What is handed to the scanner at once. Between 64 KiB and 4 MiB the speed is the same; 256 KiB keeps memory small. */
   blockBytes: 256 * 1024,
-  /** Storage is read in pieces of this size. */
+  /** A request's body is read in pieces of this size. */
   readBytes: 1024 * 1024,
+  /** A job reads its input in windows of this size, each a request of its own: it bounds what the storage sends ahead of a slow reader (200 MB read at once held 200 MB). */
+  windowBytes: 16 * 1024 * 1024,
   /** One part of a multipart upload of ours: R2 takes 5 MiB at least, and all parts but the last equal. */
   partBytes: 8 * 1024 * 1024,
   partBytesMin: 5 * 1024 * 1024,

@@ -7,6 +7,7 @@ import type { RecordBatch } from '../csv/record-batch.ts'
 import type { Scanner } from '../csv/scanner.ts'
 import { WarningTally } from '../csv/warning-tally.ts'
 import { blocks } from '../files/blocks.ts'
+import type { ByteRange } from '../files/store.ts'
 import type { Bound, Pass, RowCounts, Sink } from '../operations/operation.ts'
 import { noteRagged } from '../operations/rows.ts'
 import type { Ports } from '../ports.ts'
@@ -26,11 +27,18 @@ export interface Source {
 
 export type PassResult = Omit<ChunkResult, 'output' | 'rejects' | 'state'> & { readonly state: Uint8Array }
 
-/** The bytes of exactly the version that the job was planned on; a short answer of the storage is a failure that passes, another version is not. */
+/**
+ * The bytes of exactly the version that the job was planned on, window by window: a stream is never open for longer than a window takes, so that nothing piles up
+ * behind a slow reader. A short answer of the storage is a failure that passes, another version is not.
+ */
 async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): AsyncGenerator<Uint8Array, void, undefined> {
-  const length = source.end - source.start
-  if (length === 0) return
-  const stream = await ports.store.read(source.key, source.etag, { offset: source.start, length })
+  for (let offset = source.start; offset < source.end; offset += LIMITS.windowBytes) {
+    yield* windowBlocks(ports, source, { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) })
+  }
+}
+
+async function* windowBlocks(ports: Pick<Ports, 'store'>, source: Source, range: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream = await ports.store.read(source.key, source.etag, range)
   if (!stream)
     throw new AppError(
       'input_changed',
@@ -41,7 +49,7 @@ async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): Async
     seen += block.length
     yield block
   }
-  if (seen !== length) throw new AppError('storage_unavailable', `The storage gave ${seen} of ${length} bytes.`)
+  if (seen !== range.length) throw new AppError('storage_unavailable', `The storage gave ${seen} of ${range.length} bytes.`)
 }
 
 const NO_BYTES = new Uint8Array(0)
