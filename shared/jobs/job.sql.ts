@@ -184,11 +184,14 @@ export const failJob = (id: JobId, fence: number | null, error: JobError, now: n
     now,
   )
 
-/** A user asks for the end: queued -> canceled at once, running and finalizing -> canceling. */
+/**
+ * A user asks for the end: queued -> canceled at once, running and finalizing -> canceling. Once a job is planned and until it is finished its own lease
+ * holds nobody, it only says when somebody must have come: it goes, else a job whose chunks are done would be waited for although nobody works on it.
+ */
 export const requestCancel = (owner: UserId, id: JobId, now: number): Stmt =>
   stmt(
     `UPDATE jobs SET state = CASE state WHEN 'queued' THEN 'canceled' ELSE 'canceling' END, ended_at = CASE state WHEN 'queued' THEN ?3 END,
-       cancel_requested_at = ?3, rev = rev + 1
+       cancel_requested_at = ?3, lease_until = CASE WHEN state = 'finalizing' OR (state = 'running' AND chunks_total = 0) THEN lease_until END, rev = rev + 1
      WHERE id = ?1 AND owner_id = ?2 AND state IN ('queued', 'running', 'finalizing')`,
     id,
     owner,

@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/base/errors.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
-import { requestCancel } from '../../shared/jobs/job.sql.ts'
+import { cancelJob } from '../../shared/jobs/cancel.ts'
+import { claimFinish, claimPlan, requestCancel } from '../../shared/jobs/job.sql.ts'
 import {
   contentOf,
   deliver,
@@ -268,6 +269,31 @@ describe('canceling', () => {
     await drain(world)
     expect((await jobNow(world, job)).state).toBe('canceled')
     expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.canceled'])
+  })
+
+  it('between the last chunk and the finish ends the job at once', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, PEOPLE, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await deliver(world, 'jobs', plan(job))
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 0 })
+    expect((await jobNow(world, job)).chunks_done).toBe(1)
+    expect((await cancelJob(world.ports, world.owner, job.id)).state).toBe('canceled')
+    await drain(world)
+    expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.canceled'])
+  })
+
+  it('while the plan is being made or the result is joined is left to whoever does it', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, PEOPLE, { autoAnalyse: false })
+    const planning = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await claimPlan(world.ports.db, planning.id, world.now())
+    expect((await cancelJob(world.ports, world.owner, planning.id)).state).toBe('canceling')
+    const finishing = await submit(world, file.id, 'filter', { where: 'age > 61' })
+    await deliver(world, 'jobs', plan(finishing))
+    await deliver(world, 'chunks', { v: 1, job: finishing.id, k: 0 })
+    await claimFinish(world.ports.db, finishing.id, world.now())
+    expect((await cancelJob(world.ports, world.owner, finishing.id)).state).toBe('canceling')
   })
 
   it('after the end changes nothing', async () => {
