@@ -30,9 +30,12 @@ const nodeView = (node: NodeRow, way: Way | null) => ({
 export const lineageOf = async (db: Db, owner: UserId, start: FileId, direction: Direction, depth: number) => {
   const most = LIMITS.lineageNodesMax
   const nodes = new Map<FileId, ReturnType<typeof nodeView>>()
+  let goesOn = false
   for (const way of WAYS[direction]) {
-    for (const node of await walk(db, owner, start, way, depth, most + 1)) {
-      if (!nodes.has(node.id)) nodes.set(node.id, nodeView(node, node.id === start ? null : way))
+    // One step further than is shown: is there more?
+    for (const node of await walk(db, owner, start, way, depth + 1, most + 1)) {
+      if (node.distance > depth) goesOn = true
+      else if (!nodes.has(node.id)) nodes.set(node.id, nodeView(node, node.id === start ? null : way))
     }
   }
   const shown = [...nodes.values()].slice(0, most)
@@ -49,6 +52,6 @@ export const lineageOf = async (db: Db, owner: UserId, start: FileId, direction:
     depth,
     nodes: shown,
     edges: edges.slice(0, LIMITS.lineageEdgesMax).map(edgeView),
-    truncated: nodes.size > most || edges.length > LIMITS.lineageEdgesMax,
+    truncated: goesOn || nodes.size > most || edges.length > LIMITS.lineageEdgesMax,
   }
 }
