@@ -85,6 +85,14 @@ describe('POST /jobs', () => {
     expect((await client.ask('GET', '/jobs')).json.data).toHaveLength(1)
   })
 
+  it('replayed says so, also where the answer waits', async () => {
+    const client = await newClient()
+    const file = await readyFile(client)
+    const headers = { 'Idempotency-Key': 'once', Prefer: 'wait=0' }
+    const replayed = async () => (await client.ask('POST', '/jobs', { ...filter(file), headers })).headers.get('idempotent-replayed')
+    expect([await replayed(), await replayed()]).toEqual([null, 'true'])
+  })
+
   it('with the same Idempotency-Key and another body is refused', async () => {
     const client = await newClient()
     const file = await readyFile(client)

@@ -78,7 +78,13 @@ endpoint(
     if (wait === null) return made
     const { id: job } = (await made.clone().json()) as { id: JobId }
     const ended = await waitForJob(ports, principal.userId, job, wait, null)
-    const headers = { ...headersOf(c, ended), ...appliedWait(wait), Location: `${c.req.path}/${job}` }
+    const replayed = made.headers.get('idempotent-replayed')
+    const headers = {
+      ...headersOf(c, ended),
+      ...appliedWait(wait),
+      ...(replayed ? { 'Idempotent-Replayed': replayed } : {}),
+      Location: `${c.req.path}/${job}`,
+    }
     return c.json(shown(ended), isLive(ended.state) ? 202 : 200, headers)
   },
 )
