@@ -37,7 +37,8 @@ export const deleteOwnFile = async (ports: Ports, { owner, id, isMeant, requestI
   const event = makeEvent(ports.ids, { owner, kind: 'file.deleted', subject: id, payload: { file: id }, requestId })
   const [deleted] = await ports.db.batch([deleteFile(owner, id, isMeant && file.rev, now), insertEventIfChanged(event, now)])
   if (deleted?.changes === 0) await explain(ports, owner, id)
-  await purgeFile(ports, file)
+  // As it was in the moment it was deleted: a job may have added the profile since it was read.
+  await purgeFile(ports, (await findFile(ports.db, owner, id)) ?? file)
 }
 
 /** Why the conditional delete changed nothing; returns if someone else has deleted the file. */

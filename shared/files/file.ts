@@ -5,7 +5,7 @@
  * ready: looked at; dialect and columns are known.               rejected: looked at; it is no CSV we can use (`problem` says why).
  * missing: the object vanished or was replaced from outside.     deleted: by its owner; the row stays as a tombstone.
  *
- * uploading -> stored -> ready | rejected; stored, ready -> missing; any -> deleted. Jobs may be submitted from stored on.
+ * uploading -> stored -> ready | rejected; stored, ready, rejected -> missing; missing -> stored when the same bytes are back; any -> deleted. Jobs may be submitted from stored on.
  */
 import { isoTime } from '../base/clock.ts'
 import type { FileId, JobId, UserId } from '../base/ids.ts'

@@ -3,10 +3,13 @@ import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { FileRow } from './file.ts'
 
 /** Deleted files of all users whose objects may still be there, oldest first. */
-export const filesToPurgeOfSystem = (db: Db, limit: number): Promise<Pick<FileRow, 'id' | 'object_key' | 'etag' | 'profile_key'>[]> =>
+export const filesToPurgeOfSystem = (
+  db: Db,
+  limit: number,
+): Promise<Pick<FileRow, 'id' | 'source' | 'object_key' | 'etag' | 'profile_key' | 'deleted_at'>[]> =>
   db.all(
     stmt(
-      `SELECT id, object_key, etag, profile_key FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`,
+      `SELECT id, source, object_key, etag, profile_key, deleted_at FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`,
       limit,
     ),
   )

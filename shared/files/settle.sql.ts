@@ -57,6 +57,10 @@ export const markMissing = (id: FileId, etag: string): Stmt =>
     etag,
   )
 
+/** missing -> stored: the very same bytes are back. They are looked at like new ones. */
+export const markFound = (id: FileId, etag: string): Stmt =>
+  stmt(`UPDATE files SET state = 'stored', rev = rev + 1 WHERE id = ?1 AND etag = ?2 AND state = 'missing'`, id, etag)
+
 /** Keeps what analyse found with the file it was found in, once its job has succeeded under this fence. */
 export const keepProfile = (
   id: FileId,
@@ -81,23 +85,20 @@ export const keepProfile = (
 export const filesByObject = (db: Db, key: string): Promise<FileRow[]> =>
   db.all(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE object_key = ?1 AND state <> 'deleted' ORDER BY created_at LIMIT 100`, key))
 
-/** True if a file with this object and content is known, tombstones included: an inbox object that its owner deleted does not come back. */
-export const isKnownObject = async (db: Db, key: string, etag: string): Promise<boolean> =>
-  (await db.first(stmt(`SELECT 1 FROM files WHERE object_key = ?1 AND etag = ?2`, key, etag))) !== null
-
 /** Files that have been stored for a while and that nobody has looked at: their storage event was lost. */
 export const unsettledFiles = (db: Db, storedBefore: number, limit: number): Promise<FileRow[]> =>
   db.all(
     stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`, storedBefore, limit),
   )
 
-/** Which of these objects no file knows with the content they have, tombstones included: their keys. */
+/** Which of these objects no file knows with the content they have: their keys. A file that is missing has to learn that they are back; a tombstone knows what was there before it. */
 export const unknownObjects = async (db: Db, objects: readonly StoredObject[]): Promise<string[]> => {
   const rows = await db.all<{ key: string }>(
     stmt(
       `SELECT value ->> 'key' AS key FROM json_each(?1)
-       WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.object_key = value ->> 'key' AND files.etag = value ->> 'etag')`,
-      JSON.stringify(objects.map(({ key, etag }) => ({ key, etag }))),
+       WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.object_key = value ->> 'key' AND files.etag = value ->> 'etag'
+         AND state <> 'missing' AND (state <> 'deleted' OR deleted_at >= value ->> 'uploadedAt'))`,
+      JSON.stringify(objects.map(({ key, etag, uploadedAt }) => ({ key, etag, uploadedAt }))),
     ),
   )
   return rows.map(({ key }) => key)

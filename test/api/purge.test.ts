@@ -2,7 +2,9 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { utf8 } from '../../shared/base/bytes.ts'
+import type { FileId, UserId } from '../../shared/base/ids.ts'
 import { stmt } from '../../shared/db/db.ts'
+import { deleteOwnFile } from '../../shared/files/delete.ts'
 import { purgeDeleted } from '../../shared/files/purge.ts'
 import { r2Store } from '../../shared/files/store.ts'
 import { newClient, ports } from '../support/api-client.ts'
@@ -43,6 +45,27 @@ it('an inbox object that was overwritten belongs to a newer file and stays', asy
   await ports.db.run(stmt(`UPDATE files SET object_key = ?2 WHERE id = ?1`, id, key))
   expect((await me.ask('DELETE', `/files/${id}`)).status).toBe(204)
   expect(await ports.store.head(key)).not.toBeNull()
+})
+
+it('an inbox object that was dropped again with the same bytes belongs to a newer file and stays', async () => {
+  const me = await newClient()
+  const id = await me.upload('a,b\n1,2\n')
+  const { object_key } = (await ports.db.first<{ object_key: string }>(stmt(`SELECT object_key FROM files WHERE id = ?1`, id)))!
+  await ports.db.run(stmt(`UPDATE files SET source = 'inbox' WHERE id = ?1`, id))
+  await markDeleted(id)
+  expect(await purgeDeleted(ports, 100)).toBe(1)
+  expect(await ports.store.head(object_key)).not.toBeNull()
+})
+
+it('a profile that came between reading and deleting the file goes with it', async () => {
+  const me = await newClient()
+  const id = await me.upload('a,b\n1,2\n')
+  await settle(me, id)
+  const { etag } = (await me.ask('GET', `/files/${id}`)).json
+  const late = async (): Promise<void> => profile(me, id, { version: 1 })
+  const db = { ...ports.db, batch: async (all: Parameters<typeof ports.db.batch>[0]) => late().then(() => ports.db.batch(all)) }
+  await deleteOwnFile({ ...ports, db }, { owner: me.id as UserId, id: id as FileId, isMeant: null, requestId: 'r' })
+  expect(await ports.store.head(`profiles/${id}/${etag}.json`)).toBeNull()
 })
 
 it('no more than the limit at a time', async () => {

@@ -178,6 +178,44 @@ describe('the inbox', () => {
     expect(await rowsOf(world, `SELECT id FROM files WHERE owner_id = ?1`, world.owner)).toHaveLength(2)
   })
 
+  it('overwritten and put back as it was is the first file again', async () => {
+    const world = await makeWorld()
+    const first = await drop(world, 'a.csv', 'a\n1\n')
+    await deliver(world, 'file-events', first.event)
+    const second = await drop(world, 'a.csv', 'a\n2\n')
+    await deliver(world, 'file-events', second.event)
+    const third = await drop(world, 'a.csv', 'a\n1\n')
+    await deliver(world, 'file-events', third.event)
+    expect((await fileNow(world, first.id)).state).toBe('ready')
+    expect((await fileNow(world, second.id)).state).toBe('missing')
+    expect(await eventsOf(world, first.id)).toEqual(['file.ready', 'file.missing', 'file.ready'])
+  })
+
+  it.each(['by its event', 'by the tick'])('dropped again after its file was deleted is a new file, found %s, once', async (how) => {
+    const world = await makeWorld()
+    const { id, event, object } = await drop(world, 'a.csv', 'a\n1\n')
+    await deliver(world, 'file-events', event)
+    await rowsOf(world, `UPDATE files SET state = 'deleted', deleted_at = ${object.uploadedAt - 1}, purged_at = 1 WHERE id = ?1`, id)
+    const files = () => rowsOf(world, `SELECT state FROM files WHERE owner_id = ?1 ORDER BY state`, world.owner)
+    if (how === 'by its event') await deliver(world, 'file-events', event)
+    for (let i = 0; how === 'by the tick' && i < 20 && (await files()).length < 2; i++) {
+      await fireTick(world)
+      await drain(world)
+    }
+    expect(await files()).toEqual([{ state: 'deleted' }, { state: 'ready' }])
+    await deliver(world, 'file-events', event)
+    expect(await files()).toHaveLength(2)
+  })
+
+  it('left over from a deleted file does not come back', async () => {
+    const world = await makeWorld()
+    const { id, event, object } = await drop(world, 'a.csv', 'a\n1\n')
+    await deliver(world, 'file-events', event)
+    await rowsOf(world, `UPDATE files SET state = 'deleted', deleted_at = ${object.uploadedAt} WHERE id = ?1`, id)
+    await deliver(world, 'file-events', event)
+    expect(await rowsOf(world, `SELECT state FROM files WHERE owner_id = ?1`, world.owner)).toEqual([{ state: 'deleted' }])
+  })
+
   it('of a user who does not exist is left alone', async () => {
     const world = await makeWorld()
     const stranger = world.ports.ids.make('user')

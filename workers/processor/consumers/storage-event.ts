@@ -5,14 +5,14 @@
 
 import { activeUser } from '../../../shared/auth/user.sql.ts'
 import { AppError } from '../../../shared/base/errors.ts'
-import { derivedId } from '../../../shared/base/ids.ts'
+import { derivedId, type FileId } from '../../../shared/base/ids.ts'
 import { insertEventIfChanged } from '../../../shared/events/event.sql.ts'
 import { makeEvent } from '../../../shared/events/event.ts'
 import { fileOfSystem, insertFile } from '../../../shared/files/file.sql.ts'
 import type { FileRow } from '../../../shared/files/file.ts'
 import { arrivedName } from '../../../shared/files/name.ts'
 import { type PlacedObject, parseKey } from '../../../shared/files/object-key.ts'
-import { filesByObject, isKnownObject, markMissing, markStored } from '../../../shared/files/settle.sql.ts'
+import { filesByObject, markFound, markMissing, markStored } from '../../../shared/files/settle.sql.ts'
 import type { StoredObject } from '../../../shared/files/store.ts'
 import { settleFile } from '../../../shared/jobs/settle.ts'
 import type { StorageEvent } from '../../../shared/messages/message.ts'
@@ -63,32 +63,45 @@ const adoptFile = async (
   if (file.object_key === object.key) await settleNow(ports, file, object)
 }
 
-/** An object under inbox/{user}/ becomes a file of that user, in place. Its id follows from key and etag: told twice, it is one file; overwritten, it is another. */
+/** An object under inbox/{user}/ becomes a file of that user, in place: told twice, it is one file; overwritten, it is another; back again, it is the one it was. */
 const adoptInbox = async (ports: Ports, placed: PlacedObject & { place: 'inbox' }, object: StoredObject): Promise<void> => {
   if (!(await activeUser(ports.db, placed.owner))) return ports.log.warn('storage_event.unknown_owner', {})
-  const id = derivedId('file', `${object.key}\n${object.etag}`)
-  if (!(await isKnownObject(ports.db, object.key, object.etag))) {
-    const file = {
-      id,
-      owner: placed.owner,
-      source: 'inbox',
-      name: arrivedName(placed.name),
-      contentType: 'text/csv; charset=utf-8',
-      objectKey: object.key,
-      systemTags: ['inbox'],
-      userTags: [],
-      hints: {},
-      autoAnalyse: true,
-      jobId: null,
-    } as const
-    await ports.db.run(insertFile(file, ports.clock.now()))
-  }
+  const known = (await filesByObject(ports.db, object.key)).find((file) => file.etag === object.etag)
+  if (known) return settleNow(ports, known, object)
+  const id = await inboxId(ports, object)
+  if (!id) return
+  const file = {
+    id,
+    owner: placed.owner,
+    source: 'inbox',
+    name: arrivedName(placed.name),
+    contentType: 'text/csv; charset=utf-8',
+    objectKey: object.key,
+    systemTags: ['inbox'],
+    userTags: [],
+    hints: {},
+    autoAnalyse: true,
+    jobId: null,
+  } as const
+  await ports.db.run(insertFile(file, ports.clock.now()))
   const row = await fileOfSystem(ports.db, id)
   if (row) await settleNow(ports, row, object)
 }
 
+/**
+ * The id of an inbox object's file follows from key and etag; where the file of that id was deleted before the object came, from its time too.
+ * Null: the object is what is left of a deleted file, and does not come back.
+ */
+const inboxId = async (ports: Ports, { key, etag, uploadedAt }: StoredObject): Promise<FileId | null> => {
+  const id = derivedId('file', `${key}\n${etag}`)
+  const before = await fileOfSystem(ports.db, id)
+  if (before?.state !== 'deleted') return id
+  return (before.deleted_at ?? 0) < uploadedAt ? derivedId('file', `${key}\n${etag}\n${uploadedAt}`) : null
+}
+
 const settleNow = async (ports: Ports, file: FileRow, object: StoredObject): Promise<void> => {
   if (file.state === 'uploading') await ports.db.run(markStored(file.id, object, null, ports.clock.now()))
+  if (file.state === 'missing') await ports.db.run(markFound(file.id, object.etag))
   const stored = await fileOfSystem(ports.db, file.id)
   if (stored?.state === 'stored' && stored.etag === object.etag) await settleFile(ports, stored)
 }
