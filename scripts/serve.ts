@@ -57,6 +57,7 @@ const end = (code: number, reason?: string): Promise<void> => {
   ending ??= (async () => {
     process.exitCode = code
     tell({ state: code === 0 ? 'ending' : 'failed', ...(reason ? { reason } : {}) })
+    if (isStaying && reason) process.stderr.write(`The service ends: ${reason}. Its log: ${statePlaces().serviceLog}\n`)
     service?.stopTicking()
     await service?.wrangler.end()
     for (const holder of holders) holder.destroy()
