@@ -91,6 +91,17 @@ export const unsettledFiles = (db: Db, storedBefore: number, limit: number): Pro
     stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`, storedBefore, limit),
   )
 
+/** Files handed over in one request whose object should long have been there. */
+export const unfinishedFiles = (db: Db, createdBefore: number, limit: number): Promise<FileRow[]> =>
+  db.all(
+    stmt(
+      `SELECT ${FILE_COLUMNS} FROM files WHERE state = 'uploading' AND created_at <= ?1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE file_id = files.id)
+       ORDER BY created_at LIMIT ?2`,
+      createdBefore,
+      limit,
+    ),
+  )
+
 /** Which of these objects no file knows with the content they have: their keys. A file that is missing has to learn that they are back; a tombstone knows what was there before it. */
 export const unknownObjects = async (db: Db, objects: readonly StoredObject[]): Promise<string[]> => {
   const rows = await db.all<{ key: string }>(

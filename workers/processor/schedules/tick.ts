@@ -9,6 +9,7 @@ import { relayOutbox } from '../../../shared/events/outbox.ts'
 import { expireUploads } from '../../../shared/files/expire-uploads.ts'
 import { purgeDeleted } from '../../../shared/files/purge.ts'
 import type { Ports } from '../../../shared/ports.ts'
+import { dropUnfinished } from './drop-unfinished.ts'
 import { endJobs } from './end-jobs.ts'
 import { forgetKeys } from './forget-keys.ts'
 import { reconcileBucket } from './reconcile-bucket.ts'
@@ -24,6 +25,7 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   end_jobs: endJobs,
   settle_forgotten: settleForgotten,
   reconcile_bucket: reconcileBucket,
+  drop_unfinished: dropUnfinished,
   expire_uploads: (ports) => expireUploads(ports, LIMITS.sweepRowsMax),
   purge_deleted: (ports) => purgeDeleted(ports, LIMITS.sweepRowsMax),
   forget_keys: forgetKeys,
