@@ -197,6 +197,7 @@ describe('the inbox', () => {
     await deliver(world, 'file-events', event)
     await rowsOf(world, `UPDATE files SET state = 'deleted', deleted_at = ${object.uploadedAt - 1}, purged_at = 1 WHERE id = ?1`, id)
     const files = () => rowsOf(world, `SELECT state FROM files WHERE owner_id = ?1 ORDER BY state`, world.owner)
+    world.advance(60_000)
     if (how === 'by its event') await deliver(world, 'file-events', event)
     for (let i = 0; how === 'by the tick' && i < 20 && (await files()).length < 2; i++) {
       await fireTick(world)

@@ -83,7 +83,8 @@ const adoptInbox = async (ports: Ports, placed: PlacedObject & { place: 'inbox' 
     autoAnalyse: true,
     jobId: null,
   } as const
-  await ports.db.run(insertFile(file, ports.clock.now()))
+  const now = ports.clock.now()
+  await ports.db.batch([insertFile(file, now), markStored(id, object, null, now)])
   const row = await fileOfSystem(ports.db, id)
   if (row) await settleNow(ports, row, object)
 }
