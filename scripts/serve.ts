@@ -6,6 +6,7 @@
  * Wrangler runs in a process group of its own, so one signal reaches all of it; if this process is killed, wrangler notices by its lost channel and ends itself.
  */
 import { createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { VERSION } from '../shared/base/version.ts'
 import { withLock } from './lib/lock.mjs'
 import { serviceLock, socketPath, sourceDigest, statePlaces } from './lib/places.mjs'
@@ -15,6 +16,9 @@ import { startWrangler, type Wrangler } from './lib/wrangler-dev.ts'
 
 /** A service that nobody holds ends after this; short, because "no process is left" is a promise, and long enough for one command to follow another. */
 const LINGER_MS = 500
+/** How often, and how long, a service that is to stay waits for one that is about to end; each look keeps that one for another LINGER_MS. */
+const LOOK_AGAIN_MS = 2 * LINGER_MS
+const PATIENCE_MS = 10_000
 
 const isStaying = process.argv.includes('--stay')
 const news: { now: ServiceNews } = {
@@ -88,6 +92,12 @@ const becomeTheOne = (): Promise<boolean> =>
     return listen(path)
   })
 
+/** The same, with patience: a command that was used just now may have left its service for a moment. */
+const becomeTheOneSoon = async (): Promise<boolean> => {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(LOOK_AGAIN_MS)) if (await becomeTheOne()) return true
+  return false
+}
+
 const welcome = (url: string): string =>
   [
     `List Cutter ${VERSION} listens on ${url}`,
@@ -98,7 +108,7 @@ const welcome = (url: string): string =>
   ].join('\n')
 
 const serve = async (): Promise<void> => {
-  if (!(await becomeTheOne())) {
+  if (!(await (isStaying ? becomeTheOneSoon() : becomeTheOne()))) {
     if (!isStaying) return
     process.stderr.write('A service already runs on this state: stop it first (npm run reset -- --force also empties it), or use it.\n')
     process.exit(1)

@@ -205,6 +205,14 @@ describe('the service', () => {
     expect(await listens(port)).toBe(false)
   })
 
+  it('that is to stay waits for one that is about to end', async () => {
+    expect(await place.run('cut.ts', 'people.csv', '-w', 'id <= 5', '--count').ended).toMatchObject({ code: 0 })
+    const service = place.run('serve.ts', '--stay')
+    await service.saying(/listens on/)
+    service.child.kill('SIGINT')
+    expect(await service.ended).toMatchObject({ code: 0 })
+  })
+
   it('is ended by reset --force, which empties the state; set-up makes it anew', async () => {
     const service = place.run('serve.ts', '--stay')
     await service.saying(/listens on/)
