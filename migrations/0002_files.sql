@@ -39,8 +39,8 @@ CREATE TABLE files (
 CREATE INDEX files_by_owner ON files (owner_id, created_at DESC, id DESC);
 -- filesByObject, unknownObjects: which file does this object belong to?
 CREATE INDEX files_by_object ON files (object_key, etag);
--- insertFile from the inbox: an object with the same content is adopted once
-CREATE UNIQUE INDEX files_inbox_once ON files (object_key, etag) WHERE source = 'inbox';
+-- insertFile from the inbox: an object with the same content is adopted once; a tombstone does not keep its object's place, for what is dropped again is there again
+CREATE UNIQUE INDEX files_inbox_once ON files (object_key, etag) WHERE source = 'inbox' AND state <> 'deleted';
 -- unsettledFiles, staleUploads: what the tick looks after
 CREATE INDEX files_unsettled ON files (state, created_at) WHERE state IN ('uploading', 'stored');
 -- unpurgedFiles: deleted rows whose object is still there

@@ -140,7 +140,19 @@ class NaiveScanner implements Scanner {
 
   #endInput(): void {
     if (this.#rejecting) this.#endReject(this.#base + this.#filled)
-    else if (this.#line.start < this.#filled) this.#endLine(this.#filled, this.#filled)
+    else if (this.#line.start < this.#filled) this.#endLastLine()
+  }
+
+  /** The input ends in a line: an open quote just closes, and that is said. */
+  #endLastLine(): void {
+    if (this.#line.isInQuotes) this.#noteUnclosed(this.#index.openFieldStart(this.#line.start))
+    this.#endLine(this.#filled, this.#filled)
+  }
+
+  #noteUnclosed(quote: number): void {
+    const { start } = this.#line
+    const breaks = this.#buffer.subarray(start, quote).filter((byte) => byte === this.#grammar.newline).length
+    this.#tally.add('unclosed_quote', 1, this.#place(quote - start, breaks))
   }
 
   /** The line's content ends at `newline` and the line at `end`; they are equal where the input ends without a line end. */
@@ -176,9 +188,7 @@ class NaiveScanner implements Scanner {
   }
 
   #readAgain(quote: number): void {
-    const { start } = this.#line
-    const breaks = this.#buffer.subarray(start, quote).filter((byte) => byte === this.#grammar.newline).length
-    this.#tally.add('unclosed_quote', 1, this.#place(quote - start, breaks))
+    this.#noteUnclosed(quote)
     this.#index.dropLine()
     this.#line.readAgain(quote)
   }

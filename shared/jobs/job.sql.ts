@@ -130,13 +130,15 @@ export const claimFinish = (db: Db, id: JobId, now: number): Promise<JobRow | nu
   )
 
 /** Gives a job step back after a failed try, so that the next one need not wait for the lease. */
-export const releaseJob = (id: JobId, fence: number, error: JobError): Stmt =>
+export const releaseJob = (id: JobId, fence: number, error: JobError, now: number): Stmt =>
   stmt(
-    `UPDATE jobs SET state = CASE WHEN chunks_total = 0 THEN 'queued' ELSE state END, lease_until = NULL, error = ?3, rev = rev + 1
+    `UPDATE jobs SET state = CASE WHEN chunks_total = 0 THEN 'queued' ELSE state END, lease_until = CASE WHEN chunks_total = 0 THEN ?4 END,
+       error = ?3, rev = rev + 1
      WHERE id = ?1 AND fence = ?2 AND state IN ('running', 'finalizing')`,
     id,
     fence,
     JSON.stringify(error),
+    now + LIMITS.leaseMs,
   )
 
 export interface JobOutcome {

@@ -180,8 +180,9 @@ cases<[Partial<Dialect>, string, Warning[]]>(
     expect(scanEveryWay(bytesOf(input), scanOptions({ dialect: dialectWith(changes) })).warnings).toEqual(warnings),
 )
 
-it('an open quote that closes at the end of the input is no warning', () => {
-  expect(scanEveryWay(bytesOf('a,"b\n')).warnings).toEqual([])
+it('an open quote that closes at the end of the input is a warning: it may have taken many lines with it', () => {
+  expect(scanEveryWay(bytesOf('a\n1,"b\n2\n')).warnings).toEqual([{ code: 'unclosed_quote', count: 1, first: at(2, 2, 4) }])
+  expect(scanEveryWay(bytesOf('a,"b"')).warnings).toEqual([])
 })
 
 it('a block gives one batch with the records that ended in it', () => {

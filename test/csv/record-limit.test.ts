@@ -75,7 +75,7 @@ cases<[string, Outcome]>(
     ['its line is that of the quote', '"\n","x\nyz\nb\n', { rows: [['\n', '"x'], ['yz'], ['b']], unclosed: [4, 2, 1] }],
     ['a quote that closes within M bytes is none', '"1\n2\n3"\nb\n', { rows: [['1\n2\n3'], ['b']] }],
     ['one that closes with the last of M bytes leaves the line too long', '"1\n2\n34"\nb\n', { rows: [['b']], rejects: [[0, 9, 1, 1]] }],
-    ['M bytes at the end of the input just close it', '"1\n2\n34', { rows: [['1\n2\n34']] }],
+    ['M bytes at the end of the input just close it', '"1\n2\n34', { rows: [['1\n2\n34']], unclosed: [0, 1, 1] }],
     ['one byte more there do not', '"1\n2\n3456', { rows: [['"1'], ['2'], ['3456']], unclosed: [0, 1, 1] }],
     ['if the line then ends too late it is rejected', '"12345678\nb\n', { rows: [['b']], rejects: [[0, 10, 1, 1]], unclosed: [0, 1, 1] }],
     [

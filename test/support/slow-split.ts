@@ -80,9 +80,10 @@ const oneLine = (text: string, from: number, dialect: Dialect, limit: number): S
   const window = text.slice(from, from + limit)
   const isEnd = from + limit >= text.length
   const first = attempt(window, dialect, null)
-  const again = first.newline === null && !isEnd && first.open !== null
+  const isOpen = first.newline === null && first.open !== null
+  const again = isOpen && !isEnd
   const { fields, newline } = again ? attempt(window, dialect, first.open) : first
-  const unclosed = again ? from + first.open! : null
+  const unclosed = isOpen ? from + first.open! : null
   const content = window.slice(0, newline ?? window.length)
   if (newline !== null || isEnd)
     return {

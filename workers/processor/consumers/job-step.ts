@@ -25,7 +25,7 @@ const held = (job: JobRow): Held => ({
   job: job.id,
   attempt: job.attempt_count,
   place: {},
-  giveBack: (error) => [releaseJob(job.id, job.fence, error)],
+  giveBack: (error, now) => [releaseJob(job.id, job.fence, error, now)],
   giveUp: (error, now) => [failJob(job.id, job.fence, error, now)],
   cancel: (now) => [endCanceledByHolder(job.id, job.fence, now)],
 })
