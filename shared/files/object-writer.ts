@@ -31,6 +31,10 @@ export class ObjectWriter {
     this.#part = new Uint8Array(partBytes)
   }
 
+  get key(): string {
+    return this.#key
+  }
+
   /** Bytes taken so far. */
   get bytes(): number {
     return this.#total

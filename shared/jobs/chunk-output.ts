@@ -68,10 +68,12 @@ export class ChunkOutput implements Sink {
     return { output: this.#output && (await published(this.#output)), rejects: this.#rejects && (await published(this.#rejects)) }
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind, not even what was published already. */
   async abort(): Promise<void> {
-    await this.#output?.abort()
-    await this.#rejects?.abort()
+    for (const writer of [this.#output, this.#rejects]) {
+      await writer?.abort()
+      if (writer) await this.#ports.store.remove(writer.key)
+    }
   }
 
   async #openRejects(): Promise<ObjectWriter> {

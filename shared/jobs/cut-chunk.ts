@@ -89,9 +89,11 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
   try {
     output.keep((await readHeader(ports, source.key, source.etag, source.dialect)).bytes)
     const passed = await passOver(ports, source, bound, output, new Heart(ports, chunk))
-    result = { ...passed, ...(await output.finish()), state: await keepState(ports, chunk, passed.state) }
+    const state = await keepState(ports, chunk, passed.state)
+    result = { ...passed, ...(await output.finish()), state }
   } catch (error) {
     await output.abort()
+    if (operation.makes !== 'file') await ports.store.remove(workKey(chunk.job_id, chunk.k, chunk.fence))
     throw error
   }
   if (!(await commit(ports, chunk, result))) {

@@ -38,6 +38,12 @@ interface Finish {
   readonly chunks: readonly ChunkResult[]
 }
 
+/** The objects that the job made. */
+interface Made {
+  readonly output: ChunkObject | null
+  readonly rejects: ChunkObject | null
+}
+
 const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
   const plan = planOf(job)
   const file = await fileOfSystem(ports.db, job.input_file)
@@ -110,59 +116,56 @@ const keepAnswer = async (
   }
 }
 
-/** Finishes the claimed job. Throws JobCanceled if it was canceled meanwhile. */
-export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
-  const finish = await load(ports, job)
-  const { plan, file, operation, chunks } = finish
-  const bound = bindSpec(operation, specOf(job), {
-    file: file.id,
-    etag: job.input_etag,
-    dialect: dialectOf(plan.dialect),
-    columns: plan.columns,
-  })
-  const output = onlyObject(chunks.map((chunk) => chunk.output))
-  const rejects = onlyObject(chunks.map((chunk) => chunk.rejects))
-  const header =
-    operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialectOf(plan.dialect))).bytes : NO_BYTES
-  const rows = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
-  const answer = bound.finish(await joinedState(ports, finish, bound.merge), rows)
-  const { statements, shown } = await keepAnswer(ports, finish, answer)
-  const resultFile = output && plan.resultFile
-  const rejectsFile = rejects && plan.rejectsFile
+/** What the job came to, as its row says it. */
+const outcomeOf = ({ plan, chunks }: Finish, { output, rejects }: Made, shown: object): JobOutcome => {
   const rowsOut = sum(chunks, (c) => c.rowsOut)
-  const outcome: JobOutcome = {
+  const resultFile = output && plan.resultFile
+  return {
     bytesIn: plan.dialect.header_end + sum(chunks, (c) => c.bytesIn),
-    rowsIn: rows.rows,
+    rowsIn: sum(chunks, (c) => c.rowsIn),
     rowsOut,
     rowsFiltered: sum(chunks, (c) => c.rowsFiltered),
     rowsRejected: sum(chunks, (c) => c.rowsRejected),
-    blankLines: rows.blankLines,
+    blankLines: sum(chunks, (c) => c.blankLines),
     warnings: warningsOf(chunks, plan),
     result: { ...resultJson(output, resultFile, rowsOut), ...shown },
     resultFile,
-    rejectsFile,
+    rejectsFile: rejects && plan.rejectsFile,
   }
+}
+
+/** The operation's answer over all chunks. */
+const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, unknown>> => {
+  const { job, plan, file, operation, chunks } = finish
+  const dialect = dialectOf(plan.dialect)
+  const bound = bindSpec(operation, specOf(job), { file: file.id, etag: job.input_etag, dialect, columns: plan.columns })
+  const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialect)).bytes : NO_BYTES
+  const totals = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
+  return bound.finish(await joinedState(ports, finish, bound.merge), totals)
+}
+
+/** Finishes the claimed job. Throws JobCanceled if it was canceled meanwhile. */
+export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
+  const finish = await load(ports, job)
+  const { operation, chunks } = finish
+  const made = { output: onlyObject(chunks.map((chunk) => chunk.output)), rejects: onlyObject(chunks.map((chunk) => chunk.rejects)) }
+  const { statements, shown } = await keepAnswer(ports, finish, await answerOf(ports, finish))
+  const outcome = outcomeOf(finish, made, shown)
   const now = ports.clock.now()
-  const made = [
-    ...(output ? [insertResultFile(job.id, job.fence, resultRow(finish, output), now)] : []),
-    ...(rejects ? [insertResultFile(job.id, job.fence, rejectsRow(finish, rejects), now)] : []),
+  const files = [
+    ...(made.output ? [insertResultFile(job.id, job.fence, resultRow(finish, made.output), now)] : []),
+    ...(made.rejects ? [insertResultFile(job.id, job.fence, rejectsRow(finish, made.rejects), now)] : []),
   ]
   const edges = [
-    ...(resultFile ? [insertEdgeIfChanged(edgeTo(job, resultFile, operation.edge), now)] : []),
-    ...(rejectsFile ? [insertEdgeIfChanged(edgeTo(job, rejectsFile, 'DERIVED_FROM'), now)] : []),
+    ...(outcome.resultFile ? [insertEdgeIfChanged(edgeTo(job, outcome.resultFile, operation.edge), now)] : []),
+    ...(outcome.rejectsFile ? [insertEdgeIfChanged(edgeTo(job, outcome.rejectsFile, 'DERIVED_FROM'), now)] : []),
   ]
-  const outcomes = await ports.db.batch(
-    withEndEvent(job.id, [...made, succeedJob(job.id, job.fence, outcome, now), ...edges, ...statements], now),
-  )
-  if (outcomes[made.length]?.changes !== 1) throw new JobCanceled()
+  const succeeded = succeedJob(job.id, job.fence, outcome, now)
+  const outcomes = await ports.db.batch(withEndEvent(job.id, [...files, succeeded, ...edges, ...statements], now))
+  if (outcomes[files.length]?.changes !== 1) throw new JobCanceled()
   for (const { state } of chunks) if (state) await ports.store.remove(state.key)
-  ports.log.info('job.succeeded', {
-    job: job.id,
-    request: job.request_id,
-    rows_in: outcome.rowsIn,
-    rows_out: rowsOut,
-    ms: now - job.created_at,
-  })
+  const { rowsIn, rowsOut } = outcome
+  ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: rowsIn, rows_out: rowsOut, ms: now - job.created_at })
 }
 
 /** The edge from the job's input to a file that it made. */

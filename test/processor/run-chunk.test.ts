@@ -148,6 +148,23 @@ describe('a chunk', () => {
     expect(await rowsOf(world, `SELECT id FROM files WHERE owner_id = ?1`, world.owner)).toHaveLength(2)
   })
 
+  it('that fails after its output was published takes it back', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, 'a,b\n1,2\n3\n', { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'a > 0', ragged: 'reject' })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    loseMessages(world)
+    const before = await objectsOf(world)
+    let puts = 0
+    const put: Ports['store']['put'] = (...args) => (++puts === 2 ? Promise.reject(new Error('full')) : world.ports.store.put(...args))
+    const broken: World = { ...world, ports: { ...world.ports, store: { ...world.ports.store, put } } }
+    expect((await deliver(broken, 'chunks', chunk(job))).retried).toBe(1)
+    expect(await objectsOf(world)).toEqual(before)
+    await deliver(world, 'chunks', chunk(job))
+    await drain(world)
+    expect(await jobNow(world, job)).toMatchObject({ state: 'succeeded', rows_out: 1, rows_rejected: 1 })
+  })
+
   it('that fails every time fails its job, and says where', async () => {
     const world = await makeWorld()
     const job = await planned(world)
