@@ -1,19 +1,20 @@
 /** The README is true: its examples are run as they stand, and what they print is what it shows. */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
+import { eventually, newPlace, ROOT } from '../support/cli.ts'
 
-const ROOT = path.join(import.meta.dirname, '../..')
 const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
 const run = promisify(execFile)
 
-const folder = mkdtempSync(path.join(tmpdir(), 'list-cutter-readme-'))
-const state = mkdtempSync(path.join(tmpdir(), 'list-cutter-state-'))
-afterAll(() => {
-  for (const made of [folder, state]) rmSync(made, { recursive: true, force: true })
+const place = newPlace('readme')
+const { folder, state } = place
+afterAll(async () => {
+  // The last command's service lingers for a moment, and still writes.
+  await eventually(place.processes, (left) => left.length === 0)
+  place.remove()
 })
 
 /** Command and what it shows, in order. */
