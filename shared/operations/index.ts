@@ -1,5 +1,6 @@
 /** The table of all operations: one row is all it takes to add one. */
 import { AppError } from '../base/errors.ts'
+import { misfit } from '../base/issues.ts'
 import { analyse } from './analyse.ts'
 import { count } from './count.ts'
 import { filter } from './filter.ts'
@@ -20,19 +21,7 @@ export const operationOf = (name: string): AnyOperation => {
 /** A specification as somebody sent it, in its one spelling; throws what is wrong with it. */
 export const normalSpec = (operation: AnyOperation, spec: unknown): Record<string, unknown> => {
   const parsed = operation.spec.safeParse(spec)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => {
-      const unknownKeys = issue.code === 'unrecognized_keys'
-      const path = unknownKeys ? [...issue.path, issue.keys[0] ?? ''] : issue.path
-      return {
-        pointer: `/spec${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
-        code: unknownKeys ? 'field_unknown' : 'field_invalid',
-        detail: issue.message,
-      } as const
-    })
-    const first = errors[0]!
-    throw new AppError(first.code, `${first.pointer}: ${first.detail}`, { errors })
-  }
+  if (!parsed.success) throw misfit(parsed.error.issues, ['spec'])
   return operation.normalise(parsed.data as never) as Record<string, unknown>
 }
 

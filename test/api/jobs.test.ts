@@ -120,6 +120,13 @@ describe('POST /jobs', () => {
     ['no clause', { spec: {} }, 422, 'field_invalid', {}],
     ['an unknown field', { speck: 1 }, 422, 'field_unknown', {}],
     ['an unknown field of the specification', { spec: { where: 'age > 1', limit: 3 } }, 422, 'field_unknown', {}],
+    [
+      'a misspelt field, before the one that is missing for it',
+      { spec: { wher: 'age > 1' } },
+      422,
+      'field_unknown',
+      { detail: '/spec/wher: This field is not known here.' },
+    ],
     ['an id of another kind', { input: `job_${MISSING}` }, 400, 'id_kind', {}],
     ['a file that there is not', { input: `file_${MISSING}` }, 404, 'file_not_found', {}],
     ['a time that is too long', { expires_in_s: 8 * 86_400 }, 422, 'field_invalid', {}],

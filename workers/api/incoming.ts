@@ -1,6 +1,7 @@
 /** The body of POST /files as a file on its way in: raw bytes, or the file of a form. Fields of the form win over the query. */
 import type { Context } from 'hono'
 import { AppError } from '../../shared/base/errors.ts'
+import { fieldErrors } from '../../shared/base/issues.ts'
 import { keptContentType } from '../../shared/files/content-type.ts'
 import { DEFAULT_NAME, fileName } from '../../shared/files/name.ts'
 import type { About, Incoming } from '../../shared/files/receive.ts'
@@ -8,7 +9,6 @@ import type { Api } from './env.ts'
 import { bodyBlocks } from './http/body.ts'
 import { parseDisposition } from './http/disposition.ts'
 import { type FormFile, readForm } from './http/form.ts'
-import { fieldErrors } from './middleware/issues.ts'
 import { hintsFrom, hintTexts } from './schemas/dialect.ts'
 import { type AboutTexts, aboutTexts } from './schemas/upload-query.ts'
 

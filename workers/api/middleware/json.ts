@@ -3,9 +3,9 @@ import type { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { concatBytes } from '../../../shared/base/bytes.ts'
 import { AppError } from '../../../shared/base/errors.ts'
+import { misfit } from '../../../shared/base/issues.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { bodyBlocks } from '../http/body.ts'
-import { fieldErrors } from './issues.ts'
 
 const notJson = (detail: string) => new AppError('json_invalid', detail)
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i
@@ -39,11 +39,5 @@ export const readJson = async <S extends z.ZodType>(c: Context, schema: S): Prom
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson('The body is a JSON object.')
   const read = schema.safeParse(value)
   if (read.success) return read.data
-  const errors = fieldErrors(read.error.issues)
-  const worst = errors.find((error) => error.code === 'field_unknown') ?? errors[0]!
-  throw new AppError(
-    worst.code === 'field_unknown' ? 'field_unknown' : 'field_invalid',
-    `${worst.pointer || 'The body'}: ${worst.detail}`,
-    { errors },
-  )
+  throw misfit(read.error.issues)
 }

@@ -2,7 +2,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { AppError, type FieldError } from '../../../shared/base/errors.ts'
-import { fieldErrors } from './issues.ts'
+import { fieldErrors } from '../../../shared/base/issues.ts'
 
 const refuse = (errors: readonly FieldError[]): never => {
   const [first] = errors

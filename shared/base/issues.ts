@@ -1,0 +1,26 @@
+/** zod's findings as the fields of a problem. */
+import type { z } from 'zod'
+import { AppError, type FieldError } from './errors.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+
+/** A JSON pointer (RFC 6901). */
+const pointer = (path: Path): string => path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** One entry per wrong field; an unknown field is one of its own. `at`: where what was checked stands in the body. */
+export const fieldErrors = (issues: readonly Issue[], at: Path = []): FieldError[] =>
+  issues.flatMap((issue): FieldError[] => {
+    const path = [...at, ...issue.path]
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ pointer: pointer([...path, key]), code: 'field_unknown', detail: 'This field is not known here.' }))
+      : [{ pointer: pointer(path), code: 'field_invalid', detail: `${issue.message}.` }]
+  })
+
+/** The failure of a body that does not fit its schema. An unknown field comes first: misspelt, it is why another one is missing. */
+export const misfit = (issues: readonly Issue[], at: Path = []): AppError => {
+  const errors = fieldErrors(issues, at)
+  const unknown = errors.find(({ code }) => code === 'field_unknown')
+  const { pointer: where, detail } = unknown ?? errors[0]!
+  return new AppError(unknown ? 'field_unknown' : 'field_invalid', `${where || 'The body'}: ${detail}`, { errors })
+}
