@@ -3,6 +3,7 @@ import { hex } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import type { UploadId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
+import { hintsProblem } from '../csv/sniff/hints.ts'
 import type { Stmt } from '../db/db.ts'
 import type { Ports } from '../ports.ts'
 import { insertFile } from './file.sql.ts'
@@ -31,7 +32,6 @@ export interface UploadPlan {
   readonly about: About
   readonly bytes: number | null
   readonly partBytes: number | null
-  /** Lower-case hex. */
 }
 
 /** R2 knows no such upload: it was completed or aborted before. */
@@ -51,13 +51,15 @@ export const ownUpload = async (ports: Pick<Ports, 'db'>, owner: UserId, id: Upl
   return upload
 }
 
-/** Begins an upload. `alongside` gives statements for the very same batch, which may refuse it by a conflict. Throws `part_size`. */
+/** Begins an upload. `alongside` gives statements for the very same batch, which may refuse it by a conflict. Throws `part_size`, and what is wrong with the hints: later nobody would be there to tell. */
 export const beginUpload = async (
   ports: UploadPorts,
   owner: UserId,
   plan: UploadPlan,
   alongside: (upload: UploadId) => readonly Stmt[] = () => [],
 ): Promise<UploadRow> => {
+  const problem = hintsProblem(plan.about.hints)
+  if (problem) throw new AppError(problem.code, problem.detail)
   const part_bytes = choosePartBytes(plan.bytes, plan.partBytes)
   const now = ports.clock.now()
   const file = uploadedFile(ports.ids.make('file'), owner, plan.about)

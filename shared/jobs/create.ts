@@ -4,12 +4,14 @@ import type { FileId, JobId, UserId } from '../base/ids.ts'
 import { canonicalJson, jsonSha256 } from '../base/json.ts'
 import { LIMITS } from '../base/limits.ts'
 import { ENGINE_VERSION } from '../base/version.ts'
+import { type DialectHints, hintsProblem } from '../csv/sniff/hints.ts'
 import type { Stmt } from '../db/db.ts'
 import type { OutboxRow } from '../events/outbox.sql.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
-import { type FileRow, problemOfFile, shapeOf } from '../files/file.ts'
+import { type FileRow, hintsOf, problemOfFile, shapeOf } from '../files/file.ts'
 import { ownFile, type StoredFile, storedFile } from '../files/own.ts'
 import { bindSpec, normalSpec, operationOf } from '../operations/index.ts'
+import type { AnyOperation } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
 import { findJob, insertArrivalJob, insertRequestedJob, type NewJob } from './job.sql.ts'
 import type { JobRow } from './job.ts'
@@ -37,6 +39,15 @@ const usable = (row: FileRow): StoredFile => {
   )
 }
 
+/** Checks a specification against what is known of the file: the columns, or with a dialect of the specification's own that dialect. */
+const checkAgainst = (file: StoredFile, operation: AnyOperation, spec: Record<string, unknown>): void => {
+  const shape = shapeOf(file)
+  const hints = spec.dialect as DialectHints | undefined
+  const problem = hints ? hintsProblem({ ...hintsOf(file), ...hints }) : null
+  if (problem) throw new AppError(problem.code, problem.detail)
+  if (shape && !hints) bindSpec(operation, spec, { file: file.id, etag: file.etag, ...shape })
+}
+
 /** A job's row from a request, with everything about the specification checked that can be checked now. */
 const newJob = (
   ports: Ports,
@@ -48,8 +59,7 @@ const newJob = (
 ): NewJob => {
   const operation = operationOf(request.operation)
   const spec = normalSpec(operation, request.spec)
-  const shape = shapeOf(file)
-  if (shape && !spec.dialect) bindSpec(operation, spec, { file: file.id, etag: file.etag, ...shape })
+  checkAgainst(file, operation, spec)
   return {
     id: ports.ids.make('job'),
     owner,

@@ -49,6 +49,12 @@ const named = (name: string): Dialect['encoding'] | SniffProblem => {
   )
 }
 
+/** Why a user's name for an encoding cannot be used: encoding_unknown, encoding_unsupported; null if it can. */
+export const encodingProblem = (name: string): SniffProblem | null => {
+  const meant = named(name)
+  return typeof meant === 'object' ? meant : null
+}
+
 interface Mark {
   readonly bytes: readonly number[]
   readonly name: string

@@ -1,4 +1,5 @@
 /** What may a user say about the dialect? Hints override what is found, so they are checked before anything is read with them. */
+import { encodingProblem } from './encoding.ts'
 import type { SniffProblem } from './problem.ts'
 
 export interface DialectHints {
@@ -16,7 +17,7 @@ const isUsable = (character: string): boolean =>
 
 const ROLES = ['delimiter', 'quote', 'escape'] as const
 
-/** The problem `dialect_invalid`, or null if a file can be read by these hints. */
+/** Why no file can be read by these hints: dialect_invalid, encoding_unknown, encoding_unsupported; null if one can. */
 export const hintsProblem = (hints: DialectHints): SniffProblem | null => {
   for (const role of ROLES) {
     const character = hints[role]
@@ -28,7 +29,7 @@ export const hintsProblem = (hints: DialectHints): SniffProblem | null => {
   if (delimiter !== undefined && delimiter === quote) return invalid('The delimiter and the quote must be two different characters.')
   if (delimiter !== undefined && delimiter === hints.escape)
     return invalid('The delimiter and the escape must be two different characters.')
-  return null
+  return hints.encoding === undefined ? null : encodingProblem(hints.encoding)
 }
 
 const invalid = (detail: string): SniffProblem => ({ code: 'dialect_invalid', detail })

@@ -55,7 +55,15 @@ endpoint(
     body: newUpload,
     headers: { 'Idempotency-Key': 'A string of yours: the same request with the same key begins one upload.' },
     answers: { 201: { description: 'The upload is open for six days.', schema: uploadSchema } },
-    errors: ['part_size', 'header_invalid', 'idempotency_mismatch', 'storage_unavailable'],
+    errors: [
+      'part_size',
+      'dialect_invalid',
+      'encoding_unknown',
+      'encoding_unsupported',
+      'header_invalid',
+      'idempotency_mismatch',
+      'storage_unavailable',
+    ],
   },
   async (c, { body }) => {
     const { ports, principal } = c.var
