@@ -41,9 +41,9 @@ CREATE INDEX files_by_owner ON files (owner_id, created_at DESC, id DESC);
 CREATE INDEX files_by_object ON files (object_key, etag);
 -- insertFile from the inbox: an object with the same content is adopted once; a tombstone does not keep its object's place, for what is dropped again is there again
 CREATE UNIQUE INDEX files_inbox_once ON files (object_key, etag) WHERE source = 'inbox' AND state <> 'deleted';
--- unsettledFiles, staleUploads: what the tick looks after
+-- unsettledFiles, unfinishedFiles: what the tick looks after
 CREATE INDEX files_unsettled ON files (state, created_at) WHERE state IN ('uploading', 'stored');
--- unpurgedFiles: deleted rows whose object is still there
+-- filesToPurgeOfSystem: deleted rows whose object is still there
 CREATE INDEX files_unpurged ON files (deleted_at) WHERE state = 'deleted' AND purged_at IS NULL;
 
 -- A multipart upload under way into a file.
@@ -62,8 +62,11 @@ CREATE TABLE uploads (
   ended_at     INTEGER
 ) STRICT;
 
--- dueUploads: open uploads past their time
+-- dueUploadsOfSystem: open uploads past their time
 CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE state IN ('open', 'completing');
+
+-- unfinishedFiles: has this file an upload?
+CREATE INDEX uploads_by_file ON uploads (file_id);
 
 -- Parts received so far; sending a part again replaces it.
 CREATE TABLE upload_parts (

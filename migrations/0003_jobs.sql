@@ -52,9 +52,9 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_owner ON jobs (owner_id, created_at DESC, id DESC);
 -- liveJobsOf, listJobs by file: which jobs use this file?
 CREATE INDEX jobs_by_input ON jobs (input_file, created_at DESC, id DESC);
--- deadJobLeases, idleJobs: what the tick looks after
+-- stalledJobs, cancelingJobs: what the tick looks after
 CREATE INDEX jobs_live ON jobs (state, lease_until) WHERE state IN ('queued', 'running', 'finalizing', 'canceling');
--- dueJobs: jobs past their time
+-- overdueJobs: jobs past their time
 CREATE INDEX jobs_by_expiry ON jobs (expires_at) WHERE state IN ('queued', 'running', 'finalizing', 'canceling');
 -- insertArrivalJob: automatic analysis is one job per (file, etag)
 CREATE UNIQUE INDEX jobs_arrival_once ON jobs (input_file, input_etag, operation) WHERE cause = 'arrival';
@@ -82,5 +82,5 @@ CREATE TABLE chunks (
   PRIMARY KEY (job_id, k)
 ) STRICT, WITHOUT ROWID;
 
--- deadChunkLeases, idleChunks: what the tick looks after
+-- stalledChunks: what the tick looks after
 CREATE INDEX chunks_live ON chunks (state, lease_until) WHERE state IN ('waiting', 'running');

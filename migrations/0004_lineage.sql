@@ -15,5 +15,5 @@ CREATE TABLE edges (
   UNIQUE (parent_file, child_file, job_id)
 ) STRICT;
 
--- ancestors: who are the parents of this file?
+-- walk: who are the parents of this file?
 CREATE INDEX edges_by_child ON edges (child_file, parent_file);

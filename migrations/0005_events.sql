@@ -9,9 +9,6 @@ CREATE TABLE events (
   created_at INTEGER NOT NULL
 ) STRICT;
 
--- eventsOf: what happened to this file or job, in order
-CREATE INDEX events_by_subject ON events (subject, created_at, id);
-
 -- Queue messages that must go out because a change was committed. The row goes when the queue has taken the message; the relay sends what is left.
 CREATE TABLE outbox (
   id         TEXT NOT NULL PRIMARY KEY,

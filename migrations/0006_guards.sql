@@ -11,7 +11,7 @@ CREATE TABLE idempotency (
   PRIMARY KEY (owner_id, route, key)
 ) STRICT, WITHOUT ROWID;
 
--- expireIdempotency: keys past their time
+-- deleteExpiredKeys: keys past their time
 CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
 
 -- Who does a duty of the tick right now, and how far a walk through the bucket has come.
