@@ -20,6 +20,10 @@ const operations: [string, Json][] = Object.entries<Json>(document.paths).flatMa
   Object.entries<Json>(item).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as [string, Json]),
 )
 
+/** Everything in the document that can have a pattern or an example. */
+const schemasIn = (value: Json): Json[] =>
+  value !== null && typeof value === 'object' ? [value, ...Object.values<Json>(value).flatMap(schemasIn)] : []
+
 describe('the document', () => {
   it('is OpenAPI 3.1 and needs no key', () => {
     expect(document.openapi).toBe('3.1.0')
@@ -44,11 +48,16 @@ describe('the document', () => {
         'GET /api/v1/files/{id}/rows',
         'GET /api/v1/health',
         'GET /api/v1/health/deep',
+        'GET /api/v1/jobs',
+        'GET /api/v1/jobs/{id}',
         'GET /api/v1/openapi.json',
+        'GET /api/v1/operations',
         'GET /api/v1/uploads/{id}',
         'PATCH /api/v1/files/{id}',
         'POST /api/v1/files',
         'POST /api/v1/filters/check',
+        'POST /api/v1/jobs',
+        'POST /api/v1/jobs/{id}/cancel',
         'POST /api/v1/uploads',
         'POST /api/v1/uploads/{id}/complete',
         'PUT /api/v1/uploads/{id}/parts/{number}',
@@ -64,6 +73,15 @@ describe('the document', () => {
     const wanted = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!)
     expect(wanted.filter((name) => !(name in document.components.schemas))).toEqual([])
     expect(wanted).toContain('Problem')
+  })
+
+  it('gives no example that its own pattern refuses', () => {
+    const schemas = schemasIn(document)
+    const strings = schemas.flatMap(({ pattern, example }) => (pattern && example !== undefined ? [[pattern, example]] : []))
+    const lists = schemas.flatMap(({ items, example = [] }) => (items?.pattern ? example.map((one: string) => [items.pattern, one]) : []))
+    expect(strings.length).toBeGreaterThan(0)
+    expect(lists.length).toBeGreaterThan(0)
+    expect([...strings, ...lists].filter(([pattern, example]) => !new RegExp(pattern, 'u').test(example))).toEqual([])
   })
 
   it('lists every code in the schema of problems', () =>
