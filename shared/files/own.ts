@@ -35,12 +35,16 @@ export const storedFile = (file: FileRow): StoredFile => {
   return file as StoredFile
 }
 
+/** Throws `file_rejected`, with its problem, for a file that nobody can use. */
+export const refuseRejected = (file: FileRow): void => {
+  const problem = problemOfFile(file)
+  if (problem) throw new AppError('file_rejected', `The file was rejected: ${problem.detail}`, { extra: { problem } })
+}
+
 /** The same file, known to be looked at and usable. Throws `file_rejected` with its problem, `file_not_settled`, `file_not_stored` or `file_missing`. */
 export const readyFile = (file: FileRow): StoredFile => {
   const there = storedFile(file)
-  const problem = problemOfFile(file)
-  if (file.state === 'rejected')
-    throw new AppError('file_rejected', problem?.detail ?? 'The file is no CSV that can be used.', { extra: { problem } })
+  refuseRejected(file)
   if (file.state !== 'ready')
     throw new AppError('file_not_settled', 'The file is stored, but nobody has looked at it yet.', { retryAfterS: LIMITS.soonS })
   return there

@@ -5,7 +5,8 @@ import { insertEventIfChanged } from '../events/event.sql.ts'
 import { makeEvent } from '../events/event.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
-import { type FileRow, hintsOf, problemOfFile, shapeOf } from '../files/file.ts'
+import { type FileRow, hintsOf, shapeOf } from '../files/file.ts'
+import { refuseRejected } from '../files/own.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
@@ -23,8 +24,7 @@ const settledInput = async (ports: Ports, job: JobRow): Promise<FileRow> => {
   if (before?.state === 'stored') await settleFile(ports, before)
   const file = before?.state === 'stored' ? await fileOfSystem(ports.db, job.input_file) : before
   if (!file || file.etag !== job.input_etag) throw changed()
-  const problem = problemOfFile(file)
-  if (problem) throw new AppError('file_rejected', problem.detail, { extra: { problem } })
+  refuseRejected(file)
   return file
 }
 

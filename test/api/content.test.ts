@@ -220,5 +220,13 @@ describe('GET /files/{id}/profile', () => {
     expect(answer.headers.get('retry-after')).toBe('1')
   })
 
+  it('never comes for a file that was rejected, and the answer says why', async () => {
+    const { me, id } = await stored()
+    await reject(me, id)
+    const answer = await me.ask('GET', `/files/${id}/profile`)
+    expect(problemOf(answer)).toBe('409 file_rejected')
+    expect(answer.json.problem).toEqual({ code: 'not_csv', detail: 'This is a picture.' })
+  })
+
   it('has a schema that does not take anything', () => expect(profileSchema.safeParse({ version: 1 }).success).toBe(false))
 })
