@@ -62,7 +62,6 @@ export const ERRORS = {
   overloaded: { status: 503, title: 'The service is busy', retry: true },
   storage_unavailable: { status: 503, title: 'The storage does not answer', retry: true },
   not_yet: { status: 503, title: 'This is not ready yet', retry: true },
-  lease_lost: { status: 503, title: 'Someone else has taken this over', retry: true },
   input_changed: { status: 500, title: 'The input changed or vanished while the job ran' },
   chunk_failed: { status: 500, title: 'A chunk failed too often' },
   job_expired: { status: 500, title: 'The job was not done in time' },

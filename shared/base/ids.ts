@@ -9,17 +9,18 @@ import { sha256 } from './crypto.ts'
 import { AppError } from './errors.ts'
 import type { Random } from './random.ts'
 
+/** Prefix -> what it is the id of. */
 export const ID_KINDS = {
-  user: 'user',
-  key: 'key',
-  file: 'file',
-  up: 'upload',
-  job: 'job',
-  batch: 'batch',
-  edge: 'edge',
-  evt: 'event',
-  out: 'outbox entry',
-  dead: 'dead letter',
+  user: 'a user',
+  key: 'a key',
+  file: 'a file',
+  up: 'an upload',
+  job: 'a job',
+  batch: 'a batch',
+  edge: 'an edge',
+  evt: 'an event',
+  out: 'an outbox entry',
+  dead: 'a dead letter',
 } as const
 
 export type IdPrefix = keyof typeof ID_KINDS
@@ -71,6 +72,6 @@ export const isId = <P extends IdPrefix>(prefix: P, text: string): text is Id<P>
 export const parseId = <P extends IdPrefix>(prefix: P, text: string): Id<P> => {
   if (isId(prefix, text)) return text
   const other = Object.keys(ID_KINDS).find((kind) => text.startsWith(`${kind}_`)) as IdPrefix | undefined
-  const found = other && other !== prefix ? `this is the id of a ${ID_KINDS[other]}` : 'this is not a well-formed id'
-  throw new AppError('id_kind', `Expected the id of a ${ID_KINDS[prefix]} (${prefix}_ and 26 characters); ${found}.`)
+  const found = other && other !== prefix ? `this is the id of ${ID_KINDS[other]}` : 'this is not a well-formed id'
+  throw new AppError('id_kind', `Expected the id of ${ID_KINDS[prefix]} (${prefix}_ and 26 characters); ${found}.`)
 }

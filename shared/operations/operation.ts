@@ -72,7 +72,7 @@ export interface Operation<Spec> {
   /** `file`: a new file with an edge to its input. `profile`: kept with the input. `answer`: in the job's result. */
   readonly makes: 'file' | 'profile' | 'answer'
   readonly edge: 'CUT_FROM' | 'DERIVED_FROM'
-  /** What is appended to the input's name, in place of its extension. */
+  /** What is appended to the input's name for the result: `people.csv.cut.csv`. */
   readonly suffix: string
   /** The same specification in one spelling; throws what is wrong with it whatever the columns are. */
   normalise(spec: Spec): Spec

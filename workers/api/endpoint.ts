@@ -25,7 +25,7 @@ export interface Param<T> {
 /** An id of one kind; anything else in its place is `id_kind`. */
 export const idParam = <P extends IdPrefix>(prefix: P): Param<Id<P>> => ({
   schema: z.string().openapi({
-    description: `The id of a ${ID_KINDS[prefix]}.`,
+    description: `The id of ${ID_KINDS[prefix]}.`,
     pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`,
     example: `${prefix}_01jd1v7m8e7cqx3s5n2f9k4t6w`,
   }),
