@@ -1,3 +1,4 @@
+/** Who does a duty of the tick right now, and how far a walk has come: one row a duty. The lease keeps two ticks from the same work; nothing breaks where it does not. */
 import { type Db, stmt } from './db.ts'
 
 /** Takes a duty's lease if nobody holds it. */

@@ -1,3 +1,4 @@
+/** What the tick does with Idempotency-Keys; requests use theirs in the API worker. */
 import { type Db, stmt } from './db.ts'
 
 /** Forgets Idempotency-Keys past their time, a bounded number at once. */

@@ -1,3 +1,4 @@
+/** Messages that a queue gave up on, kept for people to look at. */
 import type { DeadLetterId } from '../base/ids.ts'
 import { type Stmt, stmt } from '../db/db.ts'
 

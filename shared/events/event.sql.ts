@@ -1,3 +1,4 @@
+/** How an event is written: as a rider in the batch of the change that it tells. */
 import { type Stmt, stmt } from '../db/db.ts'
 import type { DomainEvent } from './event.ts'
 

@@ -1,3 +1,4 @@
+/** Messages that must go out because a change was committed: written in its batch, deleted once the queue has them. */
 import type { OutboxId } from '../base/ids.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { QueueName } from '../messages/message.ts'

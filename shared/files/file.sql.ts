@@ -1,3 +1,4 @@
+/** A file comes and is found. Its way from state to state is in settle.sql.ts, its end in edit.sql.ts. */
 import type { FileId, JobId, UserId } from '../base/ids.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import { FILE_COLUMNS, type FileRow, type FileSource } from './file.ts'

@@ -1,3 +1,4 @@
+/** A user's files, a page at a time. */
 import type { UserId } from '../base/ids.ts'
 import { LIST_START, type Position } from '../base/page.ts'
 import { type Db, stmt } from '../db/db.ts'

@@ -1,3 +1,4 @@
+/** Deleted files whose objects are still there. Acts for the system, on files of all users. */
 import type { FileId } from '../base/ids.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { FileRow } from './file.ts'

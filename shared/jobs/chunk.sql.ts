@@ -1,3 +1,4 @@
+/** Every arrow between the states of a chunk as one conditional statement: the fence makes a commit right, the lease only makes work go on. */
 import type { JobId, OutboxId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'

@@ -1,3 +1,4 @@
+/** Every arrow between the states of a job (told in job.ts) as one conditional statement, and what is asked about jobs. */
 import type { EventId, FileId, JobId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { LIST_START, type Position } from '../base/page.ts'
