@@ -34,7 +34,7 @@ const whyLost = async (error: unknown, lost: AbortSignal): Promise<unknown> => {
 
 /** Runs `work` with a service; the service is let go afterwards, whatever happened. */
 export const withService = async <T>(stop: AbortSignal, progress: Progress, work: (session: Session) => Promise<T>): Promise<T> => {
-  progress.stage('starting the service')
+  progress.stage('reaching the service')
   const service: Service = await unlessAborted(stop, useService())
   try {
     const signal = AbortSignal.any([stop, service.lost])

@@ -53,12 +53,11 @@ const insertJob = (job: NewJob, now: number, riding: '' | 'AND changes() > 0'): 
 export const insertRequestedJob = (job: NewJob, now: number): Stmt => insertJob(job, now, '')
 export const insertArrivalJob = (job: NewJob, now: number): Stmt => insertJob(job, now, 'AND changes() > 0')
 
-/** Progress of a job that is not at its end: what its chunks have done so far. */
-const LIVE_COLUMNS = JOB_COLUMNS.replace(
-  /\b(bytes_in|rows_in|rows_out|rows_rejected)\b/g,
-  (name) =>
-    `CASE WHEN ended_at IS NULL THEN COALESCE((SELECT SUM(chunks.${name}) FROM chunks WHERE chunks.job_id = jobs.id), 0) ELSE ${name} END AS ${name}`,
-)
+/** Progress of a job that is not at its end: what its chunks have done so far. Every row is kept, filtered or rejected, at every moment. */
+const LIVE_COLUMNS = JOB_COLUMNS.replace(/\b(bytes_in|rows_in|rows_out|rows_filtered|rows_rejected)\b/g, (name) => {
+  const soFar = name === 'rows_filtered' ? 'rows_in - rows_out - rows_rejected' : name
+  return `CASE WHEN ended_at IS NULL THEN COALESCE((SELECT SUM(${soFar}) FROM chunks WHERE job_id = jobs.id), 0) ELSE ${name} END AS ${name}`
+})
 
 /** A user's job. Null: missing or someone else's. */
 export const findJob = (db: Db, owner: UserId, id: JobId): Promise<JobRow | null> =>

@@ -187,6 +187,22 @@ describe('GET /jobs/{id}', () => {
     expect([again.status, again.text]).toEqual([304, ''])
   })
 
+  it('shows how far its chunks are, every row accounted for', async () => {
+    const client = await newClient()
+    const id = await submitted(client)
+    const columns = 'job_id, k, state, range_start, range_end, bytes_in, rows_in, rows_out, rows_rejected'
+    await ports.db.batch(
+      [0, 1].map((k) => stmt(`INSERT INTO chunks (${columns}) VALUES (?1, ?2, 'running', 0, 9, 1000, 50, 20, 3)`, id, String(k))),
+    )
+    expect((await client.ask('GET', `/jobs/${id}`)).json.progress).toMatchObject({
+      bytes_in: 2000,
+      rows_in: 100,
+      rows_out: 40,
+      rows_filtered: 54,
+      rows_rejected: 6,
+    })
+  })
+
   it('waits for the end where it is asked to', async () => {
     const client = await newClient()
     const id = await submitted(client)

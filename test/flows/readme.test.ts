@@ -36,7 +36,7 @@ const steady = (text: string): string =>
     .replace(/\d[\d.]* s\b/g, '… s')
     .replace(/\d[\d.]* MB\/s/g, '… MB/s')
     .split('\n')
-    .filter((line) => !/^(set-up: |starting |uploading |downloading |analysing|filter |count |file file_)/.test(line))
+    .filter((line) => !/^(set-up: |reaching |uploading |downloading |analysing|filter |count |file file_)/.test(line))
     .map((line) => line.trimEnd())
     .join('\n')
     .trim()
