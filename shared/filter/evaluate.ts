@@ -5,6 +5,7 @@
  */
 import type { Dialect } from '../csv/dialect.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
+import { type Selection, select, selectNone } from '../csv/selection.ts'
 import type { Comparison } from './ast.ts'
 import { castBetween } from './casts/cast.ts'
 import type { Filter } from './check.ts'
@@ -170,18 +171,19 @@ const compile = (expr: Expr, workshop: Workshop): Read => (COMPILE[expr.kind] as
 const compileCondition = (expr: Expr, workshop: Workshop) => compile(expr, workshop) as Read<boolean>
 
 /**
- * A function that sets selected[r] to 1 if record `r` of the batch is kept and to 0 if not; `selected` has at least batch.count entries.
+ * A function that selects the records of a batch for which the filter is TRUE; `selected` has room for batch.count records and is written over.
  * Fields beyond a short record's end are NULL, and so are empty ones. It is for one batch at a time and keeps nothing between calls but its code.
  */
-export const compileFilter = (filter: Filter, dialect: Dialect): ((batch: RecordBatch, selected: Uint8Array) => void) => {
+export const compileFilter = (filter: Filter, dialect: Dialect): ((batch: RecordBatch, selected: Selection) => void) => {
   const keeps = compileCondition(filter.expr, { dialect, shared: new Map() })
   let turn = 0
   return (batch, selected) => {
     const row: Row = { batch, r: 0, turn }
+    selectNone(selected, batch.count)
     for (let r = 0; r < batch.count; r++) {
       row.r = r
       row.turn++
-      selected[r] = keeps(row) === true ? 1 : 0
+      if (keeps(row) === true) select(selected, r)
     }
     turn = row.turn
   }

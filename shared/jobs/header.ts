@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import { makeNaiveScanner } from '../csv/naive.ts'
+import { roomFor, selectAll } from '../csv/selection.ts'
 import { blocks } from '../files/blocks.ts'
 import { keepSelected } from '../operations/rows.ts'
 import type { Ports } from '../ports.ts'
@@ -24,7 +25,11 @@ export const readHeader = async (ports: Pick<Ports, 'store'>, key: string, etag:
   const scanner = makeNaiveScanner({ dialect, start: 0, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
   const pieces: Uint8Array[] = []
   const sink = { keep: (bytes: Uint8Array) => void pieces.push(bytes.slice()), reject: () => {} }
-  const all = (batch: ReturnType<typeof scanner.push>) => keepSelected(batch, new Uint8Array(batch.count).fill(1), dialect, sink)
+  const all = (batch: ReturnType<typeof scanner.push>) => {
+    const every = roomFor(new Uint32Array(0), batch.count)
+    selectAll(every, batch.count)
+    keepSelected(batch, every, dialect, sink)
+  }
   for await (const block of blocks(stream, LIMITS.blockBytes)) all(scanner.push(block))
   all(scanner.finish())
   return { bytes: concatBytes(pieces), lines: scanner.counts.lines }

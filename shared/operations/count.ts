@@ -4,23 +4,27 @@ import { concatBytes, textOf } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
+import { countSelected, eachSelected, type Selection, select, selectionWords } from '../csv/selection.ts'
 import { addHead, addRecord, decodeHead, emptyHead, encodeHead, type Head, isFull } from './head.ts'
 import { define } from './operation.ts'
-import { countMarked, keepSelected, rowFilter } from './rows.ts'
+import { keepSelected, rowFilter } from './rows.ts'
 import { boundClause, normalClause, rowFields } from './spec.ts'
 
 /** One record as it would be written. */
 const writtenRecord = (batch: RecordBatch, r: number, dialect: Dialect): Uint8Array => {
   const pieces: Uint8Array[] = []
-  const only = new Uint8Array(r + 1)
-  only[r] = 1
+  const only = new Uint32Array(selectionWords(r + 1))
+  select(only, r)
   keepSelected({ ...batch, count: r + 1 }, only, dialect, { keep: (bytes) => pieces.push(bytes), reject: () => {} })
   return concatBytes(pieces)
 }
 
-const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Uint8Array, dialect: Dialect): void => {
-  for (let r = 0; r < batch.count && !isFull(head, rows); r++)
-    if (selected[r] === 1) addRecord(head, writtenRecord(batch, r, dialect), rows)
+const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Selection, dialect: Dialect): void => {
+  if (isFull(head, rows)) return
+  eachSelected(selected, batch.count, (r) => {
+    addRecord(head, writtenRecord(batch, r, dialect), rows)
+    return !isFull(head, rows)
+  })
 }
 
 export const count = define({
@@ -44,7 +48,7 @@ export const count = define({
         return {
           add: (batch, sink) => {
             const { selected, rejected } = rows.select(batch, sink)
-            const out = countMarked(selected, batch.count)
+            const out = countSelected(selected, batch.count)
             showFirst(head, spec.head, batch, selected, dialect)
             return { out, filtered: batch.count - out - rejected, rejected }
           },

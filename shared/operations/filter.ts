@@ -1,7 +1,8 @@
 /** Cuts a list: the rows for which the clause is true, as they came, in their order. */
 import { z } from 'zod'
+import { countSelected } from '../csv/selection.ts'
 import { define } from './operation.ts'
-import { countMarked, keepSelected, rowFilter } from './rows.ts'
+import { keepSelected, rowFilter } from './rows.ts'
 import { boundClause, normalClause, rowFields } from './spec.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -23,8 +24,9 @@ export const filter = define({
         return {
           add: (batch, sink) => {
             const { selected, rejected } = rows.select(batch, sink)
-            const out = keepSelected(batch, selected, dialect, sink)
-            return { out, filtered: batch.count - countMarked(selected, batch.count) - rejected, rejected }
+            keepSelected(batch, selected, dialect, sink)
+            const out = countSelected(selected, batch.count)
+            return { out, filtered: batch.count - out - rejected, rejected }
           },
           state: () => NOTHING,
         }

@@ -1,6 +1,7 @@
 /** Which rows does a clause keep, and which are no rows of this table at all? Shared by the operations that go by rows. */
 import type { Dialect } from '../csv/dialect.ts'
 import { fieldCount, type RecordBatch } from '../csv/record-batch.ts'
+import { eachSelected, roomFor, type Selection, selectAll, unselect } from '../csv/selection.ts'
 import type { WarningTally } from '../csv/warning-tally.ts'
 import type { Filter } from '../filter/check.ts'
 import { compileFilter } from '../filter/evaluate.ts'
@@ -43,25 +44,25 @@ export const noteRagged = (tally: WarningTally, batch: RecordBatch, columns: num
 }
 
 export interface RowFilter {
-  /** Marks with 1 the records of the batch that are kept; returns how many are rejected. Rejected records are told to the sink and never kept. */
-  select(batch: RecordBatch, sink: Sink): { readonly selected: Uint8Array; readonly rejected: number }
+  /** Selects the records of the batch that are kept (until the next call); returns how many are rejected. Rejected records are told to the sink and never kept. */
+  select(batch: RecordBatch, sink: Sink): { readonly selected: Selection; readonly rejected: number }
 }
 
 /** The clause (null: every row) and the rule for ragged rows, compiled. */
 export const rowFilter = (filter: Filter | null, dialect: Dialect, columns: number, ragged: 'keep' | 'reject'): RowFilter => {
   const matches = filter && compileFilter(filter, dialect)
-  let selected = new Uint8Array(0)
+  let selected: Selection = new Uint32Array(0)
   return {
     select: (batch, sink) => {
-      if (selected.length < batch.count) selected = new Uint8Array(batch.count * 2)
+      selected = roomFor(selected, batch.count)
       if (matches) matches(batch, selected)
-      else selected.fill(1, 0, batch.count)
+      else selectAll(selected, batch.count)
       return { selected, rejected: ragged === 'reject' ? rejectRagged(batch, selected, columns, dialect, sink) : 0 }
     },
   }
 }
 
-const rejectRagged = (batch: RecordBatch, selected: Uint8Array, columns: number, dialect: Dialect, sink: Sink): number => {
+const rejectRagged = (batch: RecordBatch, selected: Selection, columns: number, dialect: Dialect, sink: Sink): number => {
   const lineOf = lineCounter(batch, dialect.newline)
   let rejected = 0
   for (let r = 0; r < batch.count; r++) {
@@ -75,36 +76,25 @@ const rejectRagged = (batch: RecordBatch, selected: Uint8Array, columns: number,
       reason,
       raw: batch.bytes.subarray(start, batch.ends[r]!),
     })
-    selected[r] = 0
+    unselect(selected, r)
     rejected++
   }
   return rejected
 }
 
-/** How many of the first `length` marks are set. */
-export const countMarked = (marks: Uint8Array, length: number): number => {
-  let count = 0
-  for (let i = 0; i < length; i++) count += marks[i]!
-  return count
-}
-
-/** Hands the marked records to the sink as they came, neighbours in one piece; a last record without a line end gets the file's. Returns how many. */
-export const keepSelected = (batch: RecordBatch, selected: Uint8Array, dialect: Dialect, sink: Sink): number => {
-  let kept = 0
+/** Hands the selected records to the sink as they came, neighbours in one piece; a last record without a line end gets the file's. */
+export const keepSelected = (batch: RecordBatch, selected: Selection, dialect: Dialect, sink: Sink): void => {
   let from = -1
   let to = -1
-  for (let r = 0; r < batch.count; r++) {
-    if (selected[r] !== 1) continue
-    kept++
+  eachSelected(selected, batch.count, (r) => {
     if (batch.starts[r] !== to) {
       if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
       from = batch.starts[r]!
     }
     to = batch.ends[r]!
-  }
+  })
   if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
   if (to > 0 && !endsLine(batch.bytes[to - 1]!, dialect)) sink.keep(lineEndBytes(dialect))
-  return kept
 }
 
 const endsLine = (byte: number, { newline }: Dialect): boolean => byte === (newline === 'lf' ? 10 : 13)

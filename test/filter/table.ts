@@ -5,6 +5,7 @@ import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
 import { fieldBytes } from '../../shared/csv/field.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import { fieldCount, type RecordBatch } from '../../shared/csv/record-batch.ts'
+import { isSelected, selectionWords } from '../../shared/csv/selection.ts'
 import { checkClause, type Filter } from '../../shared/filter/check.ts'
 import type { ClauseError } from '../../shared/filter/clause.ts'
 import { compileFilter } from '../../shared/filter/evaluate.ts'
@@ -66,9 +67,9 @@ export const eachKept = (table: Table, clause: string, keep: (batch: RecordBatch
   const select = compileFilter(filterOf(clause, table.columns), table.dialect)
   let before = 0
   for (const batch of table.batches) {
-    const selected = new Uint8Array(batch.count)
+    const selected = new Uint32Array(selectionWords(batch.count))
     select(batch, selected)
-    for (let r = 0; r < batch.count; r++) if (selected[r] === 1) keep(batch, r, before + r)
+    for (let r = 0; r < batch.count; r++) if (isSelected(selected, r)) keep(batch, r, before + r)
     before += batch.count
   }
 }
