@@ -3,6 +3,7 @@ import { systemClock } from './base/clock.ts'
 import { makeIds } from './base/ids.ts'
 import { consoleLog } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
+import { type Engine, twinEngine } from './csv/engine.ts'
 import { d1 } from './db/db.ts'
 import { kvCache } from './files/cache.ts'
 import { tellingStore } from './files/storage-events.ts'
@@ -21,7 +22,8 @@ export interface Bindings {
   readonly R2_EVENTS: string
 }
 
-export const portsOf = (env: Bindings): Ports => {
+/** `engine`: what reads lists; without one the twin does, which is fast enough for whoever reads only their beginnings. */
+export const portsOf = (env: Bindings, engine: Engine = twinEngine): Ports => {
   const clock = systemClock
   const queues = cloudflareQueues({ 'file-events': env.FILE_EVENTS, jobs: env.JOBS, chunks: env.CHUNKS })
   const store = r2Store(env.BUCKET)
@@ -30,6 +32,7 @@ export const portsOf = (env: Bindings): Ports => {
     store: env.R2_EVENTS === 'emulate' ? tellingStore(store, queues, clock) : store,
     queues,
     cache: kvCache(env.CACHE),
+    engine,
     clock,
     ids: makeIds(clock, systemRandom),
     random: systemRandom,

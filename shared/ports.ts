@@ -3,6 +3,7 @@ import type { Clock } from './base/clock.ts'
 import type { Ids } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import type { Random } from './base/random.ts'
+import type { Engine } from './csv/engine.ts'
 import type { Db } from './db/db.ts'
 import type { Cache } from './files/cache.ts'
 import type { Store } from './files/store.ts'
@@ -13,6 +14,7 @@ export interface Ports {
   readonly store: Store
   readonly queues: Queues
   readonly cache: Cache
+  readonly engine: Engine
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random

@@ -16,6 +16,9 @@ export const LIMITS = {
   previewRowsMax: 1_000,
   /** What is handed to the scanner at once. Between 64 KiB and 4 MiB the speed is the same; 256 KiB keeps memory small. */
   blockBytes: 256 * 1024,
+  /** The kernel's memory: for a filter, and for a profile with its sketches. An isolate has 128 MiB for everything. */
+  filterMemoryBytesMax: 16 * 1024 * 1024,
+  analyseMemoryBytesMax: 32 * 1024 * 1024,
   /** A request's body is read in pieces of this size. */
   readBytes: 1024 * 1024,
   /** A job reads its input in windows of this size, each a request of its own: it bounds what the storage sends ahead of a slow reader (200 MB read at once held 200 MB). */

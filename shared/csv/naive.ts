@@ -105,6 +105,8 @@ class NaiveScanner implements Scanner {
       firstLine: this.#batchLine,
       firstRecord: this.#batchRecord,
       rejects: this.#rejects,
+      width: null,
+      kernel: null,
       ...this.#index.views(),
     }
   }

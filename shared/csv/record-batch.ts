@@ -2,6 +2,7 @@
  * Records of one stretch of input as offsets over the bytes they lie in: what a scanner hands out and everything else reads.
  * Nothing here is copied or decoded; the arrays and the bytes are the scanner's and hold until its next call.
  */
+import type { Kernel } from './kernel-memory.ts'
 
 export interface RecordBatch {
   /** The bytes that all offsets of this batch point into. */
@@ -24,6 +25,10 @@ export interface RecordBatch {
   readonly fieldEnds: Uint32Array
   /** Lines that are no records because they are too long, in order. */
   readonly rejects: readonly RejectedLine[]
+  /** How many fields every record of the batch has; null where they differ, or nobody looked. */
+  readonly width: number | null
+  /** The kernel in whose memory all of this lies; null: it lies elsewhere. */
+  readonly kernel: Kernel | null
 }
 
 /** A line over the record limit. Its bytes are not kept. */

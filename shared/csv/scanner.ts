@@ -1,5 +1,5 @@
 /**
- * The contract of a scanner: bytes in, records out. Two keep it: the twin (naive.ts) and, later, the SIMD kernel.
+ * The contract of a scanner: bytes in, records out. Two keep it: the twin (naive.ts) and the SIMD kernel (kernel-scanner.ts).
  * Any split of the input into pushes gives the same records.
  *
  * A scan owns the lines that begin in [start, end). It begins at `start`, which must be a true line start, and is done at the first line start at or after `end`.
@@ -15,6 +15,8 @@ export interface ScanOptions {
   readonly end: number
   /** The record limit M in bytes (LIMITS.recordBytesMax unless a test says otherwise). */
   readonly recordBytesMax: number
+  /** How many fields a record should have, where that is known: a scanner may then say of a batch that all its records have them. */
+  readonly columns?: number
 }
 
 /** What looked odd, by kind: how often, and where first. Records and lines count from 1, relative to where the scan began. */
@@ -39,6 +41,14 @@ export interface ScanCounts {
   /** Line ends passed, those inside quotes included: physical lines. */
   readonly lines: number
 }
+
+/** The counts of two neighbouring stretches together. */
+export const addCounts = (a: ScanCounts, b: ScanCounts): ScanCounts => ({
+  records: a.records + b.records,
+  rejected: a.rejected + b.rejected,
+  blankLines: a.blankLines + b.blankLines,
+  lines: a.lines + b.lines,
+})
 
 export interface Scanner {
   /** Takes the next bytes of the input (they are copied) and returns the records that ended in them. Pushing after `done` returns an empty batch. */

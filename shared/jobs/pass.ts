@@ -2,7 +2,6 @@
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
-import { makeNaiveScanner } from '../csv/naive.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
 import type { Scanner } from '../csv/scanner.ts'
 import { WarningTally } from '../csv/warning-tally.ts'
@@ -74,20 +73,36 @@ const addBatch = (counts: Counts, batch: RecordBatch, pass: Pass, sink: Sink): v
 
 /** Reads the range once, from its first line to its end. Throws what the storage, the heart or the operation throws. */
 export const passOver = async (
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'engine'>,
   source: Source,
   bound: Bound,
   output: ChunkOutput,
   heart: Heart,
 ): Promise<PassResult> => {
-  const { dialect, start } = source
-  const scanner: Scanner = makeNaiveScanner({ dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
+  const { dialect, start, columns } = source
+  const options = { dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax, columns }
+  const scan = ports.engine.open(options)
+  try {
+    return await readThrough(ports, source, scan.scanner, bound, output, heart)
+  } finally {
+    scan.release()
+  }
+}
+
+const readThrough = async (
+  ports: Pick<Ports, 'store' | 'clock'>,
+  source: Source,
+  scanner: Scanner,
+  bound: Bound,
+  output: ChunkOutput,
+  heart: Heart,
+): Promise<PassResult> => {
   const pass = bound.pass()
   const counts: Counts = { rowsIn: 0, rowsOut: 0, rowsFiltered: 0, rowsRejected: 0 }
   const ragged = new WarningTally()
   const take = (batch: RecordBatch) => {
     addBatch(counts, batch, pass, output)
-    noteRagged(ragged, batch, source.columns, dialect.newline)
+    if (batch.width !== source.columns) noteRagged(ragged, batch, source.columns, source.dialect.newline)
   }
   let bytesIn = 0
   for await (const block of sourceBlocks(ports, source)) {

@@ -110,12 +110,13 @@ it('oddities of a rejected line are not counted, and those of a second reading o
 })
 
 it('a line that never ends takes no memory', () => {
-  for (const make of Object.values(SCANNERS)) {
+  for (const [name, make] of Object.entries(SCANNERS)) {
+    const room = name === 'kernel' ? LIMITS.filterMemoryBytesMax : LIMITS.recordBytesMax + LIMITS.blockBytes
     const scanner = make(scanOptions({ recordBytesMax: LIMITS.recordBytesMax }))
     const block = new Uint8Array(LIMITS.blockBytes).fill(0x61)
     let kept = 0
     for (let i = 0; i < 100; i++) kept = Math.max(kept, scanner.push(block).bytes.buffer.byteLength)
-    expect(kept).toBeLessThanOrEqual(LIMITS.recordBytesMax + LIMITS.blockBytes)
+    expect(kept).toBeLessThanOrEqual(room)
     expect(scanner.next).toBe(0)
     expect(scanner.finish().rejects).toEqual([
       { before: 0, line: 1, byteOffset: 0, byteLength: 100 * block.length, reason: 'record_too_long' },

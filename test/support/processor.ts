@@ -7,6 +7,8 @@ import { type FileId, makeIds, type UserId } from '../../shared/base/ids.ts'
 import type { Log } from '../../shared/base/log.ts'
 import { systemRandom } from '../../shared/base/random.ts'
 import { portsOf } from '../../shared/bindings.ts'
+import { makeEngine } from '../../shared/csv/engine.ts'
+import kernel from '../../shared/csv/kernel/kernel.wasm'
 import { stmt } from '../../shared/db/db.ts'
 import { readAll } from '../../shared/files/blocks.ts'
 import { fileOfSystem, insertFile } from '../../shared/files/file.sql.ts'
@@ -39,6 +41,8 @@ export interface World {
   now(): number
 }
 
+const engine = makeEngine(kernel)
+
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** A world with a user of its own. `change`: other ports, made from the real ones. */
@@ -46,7 +50,7 @@ export const makeWorld = async (change: (ports: Ports) => Partial<Ports> = () =>
   let now = Date.now()
   const clock: Clock = { now: () => now, sleep: () => Promise.resolve() }
   const sent: Sent[] = []
-  const real = portsOf(env)
+  const real = portsOf(env, engine)
   const ids = makeIds(clock, systemRandom)
   const queues: Ports['queues'] = {
     send: async (queue, body, delayS) => {

@@ -8,8 +8,9 @@ import { fieldText } from '../../shared/csv/field.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from '../../shared/csv/record-batch.ts'
 import type { MakeScanner, ScanCounts, ScanOptions, Warning } from '../../shared/csv/scanner.ts'
+import { makeKernelScanner } from './kernel.ts'
 
-export const SCANNERS: Readonly<Record<string, MakeScanner>> = { twin: makeNaiveScanner }
+export const SCANNERS: Readonly<Record<string, MakeScanner>> = { twin: makeNaiveScanner, kernel: makeKernelScanner }
 
 export interface ScannedRecord {
   readonly number: number

@@ -1,0 +1,128 @@
+/**
+ * One running kernel: its memory, the map of that memory, and its functions. The memory is made here, of a fixed size that holds the worst batch, and never grows.
+ *
+ *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | bitmaps | constants | scratch M | output M + block
+ *
+ * A batch is what one block completes: at most the line that was open before it (M bytes, all of which may be delimiters) and the records that begin in the block or in the few
+ * bytes before it that were left unread (two bytes each at least).
+ */
+import { assert } from '../base/assert.ts'
+import { LIMITS } from '../base/limits.ts'
+
+/** What the kernel exports: shared/csv/kernel/index.ts says what each does. Globals are numbers or truth values as 0 and 1. */
+export interface KernelExports {
+  heapBase(): number
+  setMemory(input: number, fieldEnds: number, starts: number, ends: number, firstFields: number, scratch: number, output: number): void
+  setDialect(delimiter: number, quote: number, newline: number, isDoubled: number, columns: number): void
+  beginBatch(): void
+  addRecord(start: number, end: number, fieldCount: number): void
+  index(from: number, to: number): number
+  nulFields(record: number): number
+  lineFeeds(record: number): number
+  invalidRecords(record: number): number
+  isUtf8(from: number, to: number): number
+  gather(selection: number): number
+  readonly records: KernelGlobal
+  readonly fields: KernelGlobal
+  readonly isRagged: KernelGlobal
+  readonly hasGaps: KernelGlobal
+  readonly blankLines: KernelGlobal
+  readonly lines: KernelGlobal
+  readonly strays: KernelGlobal
+  readonly firstStray: KernelGlobal
+  readonly hasHigh: KernelGlobal
+  readonly hasNul: KernelGlobal
+  readonly firstOdd: KernelGlobal
+}
+
+export interface KernelGlobal {
+  readonly value: number
+}
+
+/** Addresses in the kernel's memory. */
+export interface MemoryMap {
+  readonly input: number
+  readonly fieldEnds: number
+  readonly starts: number
+  readonly ends: number
+  readonly firstFields: number
+  /** `bitmapCount` bitmaps of `bitmapBytes` each. */
+  readonly bitmaps: number
+  readonly bitmapBytes: number
+  /** For what a clause compares with. */
+  readonly constants: number
+  readonly scratch: number
+  readonly output: number
+  /** Just past everything above: further sketches may use what is left. */
+  readonly end: number
+}
+
+export interface Kernel {
+  readonly exports: KernelExports
+  readonly map: MemoryMap
+  /** All of the memory. */
+  readonly bytes: Uint8Array
+  readonly words: Uint32Array
+  /** The largest line and block that fit. */
+  readonly recordBytesMax: number
+  readonly blockBytes: number
+}
+
+export interface KernelOptions {
+  readonly recordBytesMax?: number
+  readonly blockBytes?: number
+  /** Room behind the map for whoever keeps state in the kernel. */
+  readonly stateBytes?: number
+}
+
+/** So many bytes behind a long open line may be left for the next block. */
+export const WAIT_BYTES = 32 * 1024
+
+const PAGE_BYTES = 65_536
+const SLACK_BYTES = 128
+/** Two for each level of a clause's tree, and two to work with. */
+const BITMAPS = 2 * (LIMITS.clauseDepthMax + 1) * 2
+/** A clause has 4 KiB; its constants as tables take a few times that. */
+const CONSTANT_BYTES = 64 * 1024
+
+const aligned = (address: number): number => (address + 63) & ~63
+
+const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): MemoryMap => {
+  const inputBytes = recordBytes + blockBytes
+  const records = ((blockBytes + WAIT_BYTES) >>> 1) + 2
+  let at = aligned(heapBase)
+  const take = (bytes: number): number => {
+    const start = at
+    at = aligned(at + bytes + SLACK_BYTES)
+    return start
+  }
+  const bitmapBytes = aligned(records / 8 + 8)
+  return {
+    input: take(inputBytes),
+    fieldEnds: take(inputBytes * 4),
+    starts: take(records * 4),
+    ends: take(records * 4),
+    firstFields: take((records + 1) * 4),
+    bitmaps: take(bitmapBytes * BITMAPS),
+    bitmapBytes,
+    constants: take(CONSTANT_BYTES),
+    scratch: take(recordBytes),
+    output: take(inputBytes),
+    end: at,
+  }
+}
+
+/** Starts a kernel with a memory of its own. `module` is shared/csv/kernel/kernel.wasm, compiled by whoever enters. */
+export const startKernel = (module: WebAssembly.Module, options: KernelOptions = {}): Kernel => {
+  const { recordBytesMax = LIMITS.recordBytesMax, blockBytes = LIMITS.blockBytes, stateBytes = 0 } = options
+  // Static data is a few KiB; how many is known only once the kernel runs.
+  const { end } = mapOf(PAGE_BYTES, recordBytesMax, blockBytes)
+  const pages = Math.max(16, Math.ceil((end + stateBytes) / PAGE_BYTES))
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  const instance = new WebAssembly.Instance(module, { env: { memory } })
+  const exports = instance.exports as unknown as KernelExports
+  assert(exports.heapBase() <= PAGE_BYTES, 'the kernel has less static data than a page')
+  const map = mapOf(exports.heapBase(), recordBytesMax, blockBytes)
+  exports.setMemory(map.input, map.fieldEnds, map.starts, map.ends, map.firstFields, map.scratch, map.output)
+  return { exports, map, bytes: new Uint8Array(memory.buffer), words: new Uint32Array(memory.buffer), recordBytesMax, blockBytes }
+}
