@@ -1,2 +1,2 @@
 /** The first 12 hex digits of the sha256 of shared/csv/kernel/kernel.wasm. Written by `npm run build:kernel`. */
-export const KERNEL_HASH = '3339422b232e'
+export const KERNEL_HASH = '98cc4fc4b32d'

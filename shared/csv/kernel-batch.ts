@@ -1,6 +1,7 @@
 /** The records that lie in a kernel, as every reader of a batch wants them, and the way in for a record that was found by other means. */
 import type { Kernel } from './kernel-memory.ts'
 import type { RecordBatch } from './record-batch.ts'
+import { type Selection, selectionWords } from './selection.ts'
 
 type Views = Pick<RecordBatch, 'count' | 'starts' | 'ends' | 'firstFields' | 'fieldEnds' | 'kernel'>
 
@@ -28,4 +29,16 @@ export const adoptRecord = ({ exports, map, bytes, words }: Kernel, base: number
   const to = (map.fieldEnds >>> 2) + exports.fields.value
   for (let f = first; f < beyond; f++) words[to + f - first] = batch.fieldEnds[f]! + shift
   exports.addRecord(start + shift, end + shift, beyond - first)
+}
+
+/** The bytes of the selected records of the batch that lies in the kernel, one behind the other. They hold until the next batch. */
+export const gatherSelected = (kernel: Kernel, selected: Selection, count: number): Uint8Array => {
+  const { exports, map, bytes, words } = kernel
+  let address = selected.byteOffset
+  if (selected.buffer !== words.buffer) {
+    address = map.bitmaps
+    words.set(selected.subarray(0, selectionWords(count)), address >>> 2)
+  }
+  const length = exports.gather(address)
+  return bytes.subarray(map.output, map.output + length)
 }

@@ -22,6 +22,18 @@ export interface KernelExports {
   invalidRecords(record: number): number
   isUtf8(from: number, to: number): number
   gather(selection: number): number
+  setBitmaps(alive: number, trues: number, unknowns: number, asks: number): void
+  compareNumber(column: number, comparison: number, value: number): number
+  numberIn(column: number, list: number, count: number): number
+  equalsText(column: number, text: number, length: number): number
+  compareText(column: number, comparison: number, text: number, length: number): number
+  textIn(column: number, table: number, slots: number): number
+  isNull(column: number): number
+  truth(column: number): number
+  likePieces(column: number, pieces: number, count: number, isFolding: number): number
+  likeParts(column: number, parts: number, count: number, isFolding: number): number
+  compareDate(column: number, comparison: number, day: number): number
+  compareTimestamp(column: number, comparison: number, micros: bigint): number
   readonly records: KernelGlobal
   readonly fields: KernelGlobal
   readonly isRagged: KernelGlobal
@@ -46,11 +58,12 @@ export interface MemoryMap {
   readonly starts: number
   readonly ends: number
   readonly firstFields: number
-  /** `bitmapCount` bitmaps of `bitmapBytes` each. */
+  /** 3 × BITMAP_LEVELS + 1 bitmaps of `bitmapBytes` each, one bit a record. */
   readonly bitmaps: number
   readonly bitmapBytes: number
   /** For what a clause compares with. */
   readonly constants: number
+  readonly constantBytes: number
   readonly scratch: number
   readonly output: number
   /** Just past everything above: further sketches may use what is left. */
@@ -63,6 +76,8 @@ export interface Kernel {
   /** All of the memory. */
   readonly bytes: Uint8Array
   readonly words: Uint32Array
+  /** Whose constants lie in it now. */
+  tenant: object | null
   /** The largest line and block that fit. */
   readonly recordBytesMax: number
   readonly blockBytes: number
@@ -80,8 +95,9 @@ export const WAIT_BYTES = 32 * 1024
 
 const PAGE_BYTES = 65_536
 const SLACK_BYTES = 128
-/** Two for each level of a clause's tree, and two to work with. */
-const BITMAPS = 2 * (LIMITS.clauseDepthMax + 1) * 2
+/** Three for each level of a clause's tree that is worked on record by record in the kernel, and one for what the host is asked. */
+export const BITMAP_LEVELS = 20
+const BITMAPS = 3 * BITMAP_LEVELS + 1
 /** A clause has 4 KiB; its constants as tables take a few times that. */
 const CONSTANT_BYTES = 64 * 1024
 
@@ -96,7 +112,7 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     at = aligned(at + bytes + SLACK_BYTES)
     return start
   }
-  const bitmapBytes = aligned(records / 8 + 8)
+  const bitmapBytes = aligned(records / 8 + SLACK_BYTES)
   return {
     input: take(inputBytes),
     fieldEnds: take(inputBytes * 4),
@@ -106,6 +122,7 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     bitmaps: take(bitmapBytes * BITMAPS),
     bitmapBytes,
     constants: take(CONSTANT_BYTES),
+    constantBytes: CONSTANT_BYTES,
     scratch: take(recordBytes),
     output: take(inputBytes),
     end: at,
@@ -124,5 +141,13 @@ export const startKernel = (module: WebAssembly.Module, options: KernelOptions =
   assert(exports.heapBase() <= PAGE_BYTES, 'the kernel has less static data than a page')
   const map = mapOf(exports.heapBase(), recordBytesMax, blockBytes)
   exports.setMemory(map.input, map.fieldEnds, map.starts, map.ends, map.firstFields, map.scratch, map.output)
-  return { exports, map, bytes: new Uint8Array(memory.buffer), words: new Uint32Array(memory.buffer), recordBytesMax, blockBytes }
+  return {
+    exports,
+    map,
+    bytes: new Uint8Array(memory.buffer),
+    words: new Uint32Array(memory.buffer),
+    tenant: null,
+    recordBytesMax,
+    blockBytes,
+  }
 }

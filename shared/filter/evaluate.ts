@@ -168,7 +168,8 @@ const COMPILE: { readonly [K in Expr['kind']]: (expr: ExprOf<K>, workshop: Works
 
 const compile = (expr: Expr, workshop: Workshop): Read => (COMPILE[expr.kind] as (expr: Expr, workshop: Workshop) => Read)(expr, workshop)
 
-const compileCondition = (expr: Expr, workshop: Workshop) => compile(expr, workshop) as Read<boolean>
+/** Reads a condition for one record after the other: TRUE, FALSE or NULL. */
+export const compileCondition = (expr: Expr, workshop: Workshop): Read<boolean> => compile(expr, workshop) as Read<boolean>
 
 /**
  * A function that selects the records of a batch for which the filter is TRUE; `selected` has room for batch.count records and is written over.

@@ -53,7 +53,7 @@ const matchPieces = (pieces: readonly Uint8Array[]): Matches => {
   const first = pieces[0]!
   const last = pieces.at(-1)!
   if (pieces.length === 1) return (text) => text.length === first.length && startsAt(text, 0, first)
-  const middle = pieces.slice(1, -1).filter((piece) => piece.length > 0)
+  const middle = pieces.slice(1, -1)
   return (text) => {
     const end = text.length - last.length
     if (end < first.length || !startsAt(text, 0, first) || !startsAt(text, end, last)) return false
@@ -101,10 +101,25 @@ const matchParts =
     return p === parts.length
   }
 
+/** A pattern cut up, by what it needs: literal pieces between `%` (the first and last may be empty, those between are not), or bytes with ANY_ONE and ANY_RUN among them. */
+export type CutPattern =
+  | { readonly kind: 'pieces'; readonly pieces: readonly Uint8Array[] }
+  | { readonly kind: 'parts'; readonly parts: readonly number[] }
+
+/** The pattern cut up; null if it fits nothing. `fold`: ILIKE; it is put in lower case first, the escape character as it is. */
+export const cutPattern = (pattern: Uint8Array, escapedBy: Uint8Array | null, fold: boolean): CutPattern | null => {
+  const parts = partsOf(fold ? foldCase(pattern) : pattern, escapedBy)
+  if (!parts) return null
+  if (parts.includes(ANY_ONE)) return { kind: 'parts', parts }
+  const pieces = split(parts)
+  const last = pieces.length - 1
+  return { kind: 'pieces', pieces: pieces.filter((piece, i) => i === 0 || i === last || piece.length > 0) }
+}
+
 /** A test for one pattern. `fold`: ILIKE; text and pattern are compared in lower case, the escape character as it is. */
 export const likeMatcher = (pattern: Uint8Array, escapedBy: Uint8Array | null, fold: boolean): Matches => {
-  const parts = partsOf(fold ? foldCase(pattern) : pattern, escapedBy)
-  if (!parts) return () => false
-  const matches = parts.includes(ANY_ONE) ? matchParts(parts) : matchPieces(split(parts))
+  const cut = cutPattern(pattern, escapedBy, fold)
+  if (!cut) return () => false
+  const matches = cut.kind === 'parts' ? matchParts(cut.parts) : matchPieces(cut.pieces)
   return fold ? (text) => matches(foldCase(text)) : matches
 }

@@ -1,10 +1,11 @@
 /** Which rows does a clause keep, and which are no rows of this table at all? Shared by the operations that go by rows. */
 import type { Dialect } from '../csv/dialect.ts'
+import { gatherSelected } from '../csv/kernel-batch.ts'
 import { fieldCount, type RecordBatch } from '../csv/record-batch.ts'
-import { eachSelected, roomFor, type Selection, selectAll, unselect } from '../csv/selection.ts'
+import { eachSelected, isSelected, roomFor, type Selection, selectAll, unselect } from '../csv/selection.ts'
 import type { WarningTally } from '../csv/warning-tally.ts'
 import type { Filter } from '../filter/check.ts'
-import { compileFilter } from '../filter/evaluate.ts'
+import { type Plan, planFilter } from '../filter/plan/plan.ts'
 import type { Reject, Sink } from './operation.ts'
 
 /** Why a record is no row of a table with so many columns; null: it is one. */
@@ -50,14 +51,23 @@ export interface RowFilter {
 
 /** The clause (null: every row) and the rule for ragged rows, compiled. */
 export const rowFilter = (filter: Filter | null, dialect: Dialect, columns: number, ragged: 'keep' | 'reject'): RowFilter => {
-  const matches = filter && compileFilter(filter, dialect)
-  let selected: Selection = new Uint32Array(0)
+  const plan = filter ? planFilter(filter, dialect) : allRows()
   return {
     select: (batch, sink) => {
-      selected = roomFor(selected, batch.count)
-      if (matches) matches(batch, selected)
-      else selectAll(selected, batch.count)
-      return { selected, rejected: ragged === 'reject' ? rejectRagged(batch, selected, columns, dialect, sink) : 0 }
+      const selected = plan.select(batch)
+      const mayReject = ragged === 'reject' && batch.width !== columns
+      return { selected, rejected: mayReject ? rejectRagged(batch, selected, columns, dialect, sink) : 0 }
+    },
+  }
+}
+
+const allRows = (): Plan => {
+  let every: Selection = new Uint32Array(0)
+  return {
+    select: ({ count }) => {
+      every = roomFor(every, count)
+      selectAll(every, count)
+      return every
     },
   }
 }
@@ -82,8 +92,18 @@ const rejectRagged = (batch: RecordBatch, selected: Selection, columns: number, 
   return rejected
 }
 
-/** Hands the selected records to the sink as they came, neighbours in one piece; a last record without a line end gets the file's. */
+/** Hands the selected records to the sink as they came; a last record without a line end gets the file's. */
 export const keepSelected = (batch: RecordBatch, selected: Selection, dialect: Dialect, sink: Sink): void => {
+  if (batch.kernel) {
+    const bytes = gatherSelected(batch.kernel, selected, batch.count)
+    if (bytes.length > 0) sink.keep(bytes)
+  } else keepRuns(batch, selected, sink)
+  const last = batch.count - 1
+  if (last >= 0 && isSelected(selected, last) && !endsLine(batch.bytes[batch.ends[last]! - 1]!, dialect)) sink.keep(lineEndBytes(dialect))
+}
+
+/** Neighbours in one piece. */
+const keepRuns = (batch: RecordBatch, selected: Selection, sink: Sink): void => {
   let from = -1
   let to = -1
   eachSelected(selected, batch.count, (r) => {
@@ -94,7 +114,6 @@ export const keepSelected = (batch: RecordBatch, selected: Selection, dialect: D
     to = batch.ends[r]!
   })
   if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
-  if (to > 0 && !endsLine(batch.bytes[to - 1]!, dialect)) sink.keep(lineEndBytes(dialect))
 }
 
 const endsLine = (byte: number, { newline }: Dialect): boolean => byte === (newline === 'lf' ? 10 : 13)

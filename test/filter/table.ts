@@ -1,16 +1,22 @@
 /** A table for tests of filters: bytes through the real scanner, the clause's rows out. */
+import { expect } from 'vitest'
 import { textOf } from '../../shared/base/bytes.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
 import { fieldBytes } from '../../shared/csv/field.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import { fieldCount, type RecordBatch } from '../../shared/csv/record-batch.ts'
-import { isSelected, selectionWords } from '../../shared/csv/selection.ts'
+import { eachSelected, isSelected, selectionWords } from '../../shared/csv/selection.ts'
 import { checkClause, type Filter } from '../../shared/filter/check.ts'
 import type { ClauseError } from '../../shared/filter/clause.ts'
 import { compileFilter } from '../../shared/filter/evaluate.ts'
+import { planFilter } from '../../shared/filter/plan/plan.ts'
+import { makeKernelScanner } from '../support/kernel.ts'
+import { scanOptions } from '../support/scan.ts'
 
 export interface Table {
+  /** The whole list. */
+  readonly bytes: Uint8Array
   readonly columns: readonly string[]
   /** The header record's bytes, without a byte order mark. */
   readonly header: Uint8Array
@@ -45,7 +51,7 @@ export const tableOf = (bytes: Uint8Array): Table => {
   const header = head.bytes.slice(head.starts[0]!, head.ends[0]!)
   const dialect = { ...DEFAULT_DIALECT, bom: start > 0, headerEnd: start + header.length }
   const columns = Array.from({ length: fieldCount(head, 0) }, (_, f) => textOf(fieldBytes(head, 0, f, DEFAULT_DIALECT)))
-  return { columns, header, dialect, batches: scan(bytes, dialect, dialect.headerEnd, Number.POSITIVE_INFINITY) }
+  return { bytes, columns, header, dialect, batches: scan(bytes, dialect, dialect.headerEnd, Number.POSITIVE_INFINITY) }
 }
 
 /** The checked clause; throws its mistake as text. */
@@ -62,16 +68,40 @@ export const mistakeOf = (clause: string, columns: readonly string[]): ClauseErr
   return checked.error
 }
 
-/** Calls `keep` for each record that the clause keeps; `index` counts data records from 0. */
+/** What the kernel's plan keeps of the same bytes, as indexes of records counted from 0. */
+const keptByPlan = (table: Table, filter: Filter): number[] => {
+  const { bytes, dialect, columns } = table
+  const plan = planFilter(filter, dialect)
+  const scanner = makeKernelScanner(scanOptions({ dialect, start: dialect.headerEnd, columns: columns.length }))
+  const kept: number[] = []
+  let before = 0
+  const take = (batch: RecordBatch): void => {
+    eachSelected(plan.select(batch), batch.count, (r) => void kept.push(before + r))
+    before += batch.count
+  }
+  for (let at = dialect.headerEnd; at < bytes.length; at += LIMITS.blockBytes)
+    take(scanner.push(bytes.subarray(at, at + LIMITS.blockBytes)))
+  take(scanner.finish())
+  return kept
+}
+
+/** Calls `keep` for each record that the clause keeps; `index` counts data records from 0. The twin says which; the kernel's plan must say the same. */
 export const eachKept = (table: Table, clause: string, keep: (batch: RecordBatch, r: number, index: number) => void): void => {
-  const select = compileFilter(filterOf(clause, table.columns), table.dialect)
+  const filter = filterOf(clause, table.columns)
+  const select = compileFilter(filter, table.dialect)
+  const kept: number[] = []
   let before = 0
   for (const batch of table.batches) {
     const selected = new Uint32Array(selectionWords(batch.count))
     select(batch, selected)
-    for (let r = 0; r < batch.count; r++) if (isSelected(selected, r)) keep(batch, r, before + r)
+    for (let r = 0; r < batch.count; r++) {
+      if (!isSelected(selected, r)) continue
+      keep(batch, r, before + r)
+      kept.push(before + r)
+    }
     before += batch.count
   }
+  expect(keptByPlan(table, filter)).toEqual(kept)
 }
 
 /** Indexes of the kept records, counted from 0. */

@@ -3,20 +3,18 @@
  * `from` and `to` are the answer, addresses that hold until the next field is read; nothing is copied unless a quote within the field has to go.
  */
 import { ends, fieldEnds, firstFields, input, scratch, starts } from './memory'
-import { isDoubled, isRagged, quoteByte } from './scan'
+import { isDoubled, isRagged, quoteByte, width } from './scan'
 
 export let from: usize = 0
 export let to: usize = 0
 
 /** Set by `beginColumn`. */
 let column: u32 = 0
-let columns: u32 = 0
 let mark: u32 = 0
 
-/** Says which column the following calls of readField read, and how many there are; every record of the batch has as many fields unless `isRagged`. */
-export function beginColumn(index: u32, count: u32): void {
+/** Says which column the following calls of readField read, counted from 0. */
+export function beginColumn(index: u32): void {
   column = index
-  columns = count
   mark = quoteByte()
 }
 
@@ -25,7 +23,7 @@ export function beginColumn(index: u32, count: u32): void {
 @inline
 export function readField(r: u32): bool {
   let field: u32
-  if (!isRagged) field = r * columns + column
+  if (!isRagged) field = r * width + column
   else {
     field = load<u32>(firstFields + (<usize>r << 2)) + column
     if (field >= load<u32>(firstFields + (<usize>r << 2), 4)) return false

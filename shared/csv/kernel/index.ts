@@ -1,5 +1,10 @@
-/** The kernel's door: what the host may call. */
+/** The kernel's door: what the host may call (../kernel-memory.ts has it with types). */
+export { gather } from './gather'
+export { likeParts, likePieces } from './like'
 export { heapBase, setMemory } from './memory'
+export { compareDate, compareTimestamp } from './moment'
+export { compareNumber, numberIn } from './number'
+export { firstOdd, invalidRecords, isUtf8, lineFeeds, nulFields } from './odd'
 export {
   addRecord,
   beginBatch,
@@ -16,5 +21,5 @@ export {
   setDialect,
   strays,
 } from './scan'
-export { firstOdd, invalidRecords, isUtf8, lineFeeds, nulFields } from './odd'
-export { gather } from './gather'
+export { compareText, equalsText, isNull, textIn, truth } from './text'
+export { setBitmaps } from './walk'

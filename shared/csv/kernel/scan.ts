@@ -24,8 +24,8 @@ let quoteBits: u64 = ~(<u64>0)
 let doubledBits: u64 = ~(<u64>0)
 /** LF mode: the CR before a line end that belongs to it. */
 let endCr: u32 = CR
-/** Fields that a record should have; 0: any number. */
-let width: u32 = 0
+/** Fields that a record should have; 0: nobody knows, and every batch is ragged. */
+export let width: u32 = 0
 
 /** `quoteByte` < 0: nothing is ever quoted. */
 export function setDialect(delimiterByte: i32, quoteByte: i32, newlineByte: i32, isDoubled: bool, columns: u32): void {

@@ -1,0 +1,131 @@
+/**
+ * Is the field a number, and how does it compare? The meaning is that of ../../filter/casts/number.ts (TRY_CAST AS DOUBLE).
+ * Up to 19 digits whose whole number is at most 2^53, with up to 22 of them behind the point, are one exact division away from their double (W. Clinger, "How to read floating
+ * point numbers accurately", 1990). What cannot be a number by its first byte, which is most text, is refused at once. The rest is read by decimal.ts, or by the host.
+ */
+import { EQUAL, GREATER, SMALLER } from './comparison'
+import { beginColumn, from, readField, to } from './field'
+import { ASK, FALSE, TRUE, UNKNOWN, walk } from './walk'
+
+const MINUS: u32 = 0x2d
+const PLUS: u32 = 0x2b
+const POINT: u32 = 0x2e
+const EXACT: u64 = 1 << 53
+const POWERS = memory.data<f64>([
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+])
+
+let number: f64 = 0
+
+/** TRUE: `number` is the field's. UNKNOWN: it is none. ASK: the host has to look. */
+// @ts-ignore: decorator
+@inline
+function readNumber(): u32 {
+  let at = from
+  const end = to
+  let digit = <u32>load<u8>(at)
+  const isNegative = digit == MINUS
+  if (isNegative || digit == PLUS) at++
+  const first = at
+  let whole: u64 = 0
+  while (at < end) {
+    digit = <u32>load<u8>(at) - 48
+    if (digit > 9) break
+    whole = whole * 10 + digit
+    at++
+  }
+  let digits = at - first
+  let places: usize = 0
+  if (at < end && digit == POINT - 48) {
+    const point = at++
+    while (at < end) {
+      digit = <u32>load<u8>(at) - 48
+      if (digit > 9) break
+      whole = whole * 10 + digit
+      at++
+    }
+    places = at - point - 1
+    digits += places
+  }
+  if (at < end || digits == 0 || digits > 19 || whole > EXACT) return readOther()
+  const value = places == 0 ? <f64>whole : <f64>whole / load<f64>(POWERS + (places << 3))
+  number = isNegative ? -value : value
+  return TRUE
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(byte: u32): bool {
+  return byte == 32 || byte - 9 < 5
+}
+
+/** No plain decimal: mostly text, which is told by the first byte that is no blank. */
+function readOther(): u32 {
+  let at = from
+  while (at < to && isBlank(<u32>load<u8>(at))) at++
+  if (at == to) return UNKNOWN
+  const byte = <u32>load<u8>(at)
+  if (byte - 48 > 9 && byte != MINUS && byte != PLUS && byte != POINT && (byte | 32) != 0x6e && (byte | 32) != 0x69) return UNKNOWN
+  return ASK
+}
+
+let wanted: f64 = 0
+let mask: u32 = 0
+
+// @ts-ignore: decorator
+@inline
+function maskBit(value: f64): u32 {
+  // NaN equals NaN and is greater than every other number.
+  if (value < wanted) return SMALLER
+  if (value > wanted) return GREATER
+  if (value == wanted) return EQUAL
+  const isNaN = value != value
+  return isNaN == (wanted != wanted) ? EQUAL : isNaN ? GREATER : SMALLER
+}
+
+class CompareNumber {
+  // @ts-ignore: decorator
+  @inline
+  answer(r: u32): u32 {
+    if (!readField(r)) return UNKNOWN
+    const read = readNumber()
+    if (read != TRUE) return read
+    return (mask & maskBit(number)) != 0 ? TRUE : FALSE
+  }
+}
+
+/** column <comparison> value, the column as a number. */
+export function compareNumber(column: u32, comparison: u32, value: f64): bool {
+  beginColumn(column)
+  wanted = value
+  mask = comparison
+  return walk<CompareNumber>()
+}
+
+let list: usize = 0
+let listCount: u32 = 0
+
+class NumberIn {
+  // @ts-ignore: decorator
+  @inline
+  answer(r: u32): u32 {
+    if (!readField(r)) return UNKNOWN
+    const read = readNumber()
+    if (read != TRUE) return read
+    let low: u32 = 0
+    for (let high = listCount; low < high; ) {
+      const middle = (low + high) >> 1
+      if (load<f64>(list + (<usize>middle << 3)) < number) low = middle + 1
+      else high = middle
+    }
+    return low < listCount && load<f64>(list + (<usize>low << 3)) == number ? TRUE : FALSE
+  }
+}
+
+/** column IN (numbers): `count` ascending doubles at `at`, none of them NaN. A number read here is never NaN: those are the host's. */
+export function numberIn(column: u32, at: usize, count: u32): bool {
+  beginColumn(column)
+  list = at
+  listCount = count
+  return walk<NumberIn>()
+}
