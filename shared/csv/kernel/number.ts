@@ -72,13 +72,12 @@ function readOther(): u32 {
 let wanted: f64 = 0
 let mask: u32 = 0
 
+/** SMALLER, EQUAL or GREATER, without a branch that the data would decide. NaN equals NaN and is greater than every other number. */
 // @ts-ignore: decorator
 @inline
 function maskBit(value: f64): u32 {
-  // NaN equals NaN and is greater than every other number.
-  if (value < wanted) return SMALLER
-  if (value > wanted) return GREATER
-  if (value == wanted) return EQUAL
+  const bit = <u32>(value < wanted) | (<u32>(value == wanted) << 1) | (<u32>(value > wanted) << 2)
+  if (bit != 0) return bit
   const isNaN = value != value
   return isNaN == (wanted != wanted) ? EQUAL : isNaN ? GREATER : SMALLER
 }
@@ -90,11 +89,11 @@ class CompareNumber {
     if (!readField(r)) return UNKNOWN
     const read = readNumber()
     if (read != TRUE) return read
-    return (mask & maskBit(number)) != 0 ? TRUE : FALSE
+    return <u32>((mask & maskBit(number)) != 0)
   }
 }
 
-/** column <comparison> value, the column as a number. */
+/** column <comparison> value, the column as a number. A mask's bit is TRUE as a number. */
 export function compareNumber(column: u32, comparison: u32, value: f64): bool {
   beginColumn(column)
   wanted = value
