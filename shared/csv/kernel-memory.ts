@@ -1,13 +1,14 @@
 /**
  * One running kernel: its memory, the map of that memory, and its functions. The memory is made here, of a fixed size that holds the worst batch, and never grows.
  *
- *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | bitmaps | constants | scratch M | output M + block
+ *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | bitmaps | constants | scratch M | output M + block | powers of five
  *
  * A batch is what one block completes: at most the line that was open before it (M bytes, all of which may be delimiters) and the records that begin in the block or in the few
  * bytes before it that were left unread (two bytes each at least).
  */
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
+import { POWERS_OF_FIVE_BYTES, writePowersOfFive } from './powers-of-five.ts'
 
 /** What the kernel exports: shared/csv/kernel/index.ts says what each does. Globals are numbers or truth values as 0 and 1. */
 export interface KernelExports {
@@ -32,8 +33,11 @@ export interface KernelExports {
   truth(column: number): number
   likePieces(column: number, pieces: number, count: number, isFolding: number): number
   likeParts(column: number, parts: number, count: number, isFolding: number): number
-  compareDate(column: number, comparison: number, day: number): number
+  compareDate(column: number, comparison: number, day: number, key: number): number
   compareTimestamp(column: number, comparison: number, micros: bigint): number
+  /** At any address. 0: no number, 1: `number` has it, 2: not decided here. */
+  castDecimal(from: number, to: number): number
+  setPowersOfFive(at: number): void
   readonly records: KernelGlobal
   readonly fields: KernelGlobal
   readonly isRagged: KernelGlobal
@@ -45,6 +49,7 @@ export interface KernelExports {
   readonly hasHigh: KernelGlobal
   readonly hasNul: KernelGlobal
   readonly firstOdd: KernelGlobal
+  readonly number: KernelGlobal
 }
 
 export interface KernelGlobal {
@@ -66,6 +71,7 @@ export interface MemoryMap {
   readonly constantBytes: number
   readonly scratch: number
   readonly output: number
+  readonly powersOfFive: number
   /** Just past everything above: further sketches may use what is left. */
   readonly end: number
 }
@@ -125,6 +131,7 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     constantBytes: CONSTANT_BYTES,
     scratch: take(recordBytes),
     output: take(inputBytes),
+    powersOfFive: take(POWERS_OF_FIVE_BYTES),
     end: at,
   }
 }
@@ -141,13 +148,8 @@ export const startKernel = (module: WebAssembly.Module, options: KernelOptions =
   assert(exports.heapBase() <= PAGE_BYTES, 'the kernel has less static data than a page')
   const map = mapOf(exports.heapBase(), recordBytesMax, blockBytes)
   exports.setMemory(map.input, map.fieldEnds, map.starts, map.ends, map.firstFields, map.scratch, map.output)
-  return {
-    exports,
-    map,
-    bytes: new Uint8Array(memory.buffer),
-    words: new Uint32Array(memory.buffer),
-    tenant: null,
-    recordBytesMax,
-    blockBytes,
-  }
+  const bytes = new Uint8Array(memory.buffer)
+  writePowersOfFive(bytes, map.powersOfFive)
+  exports.setPowersOfFive(map.powersOfFive)
+  return { exports, map, bytes, words: new Uint32Array(memory.buffer), tenant: null, recordBytesMax, blockBytes }
 }

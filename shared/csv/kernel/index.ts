@@ -1,4 +1,5 @@
 /** The kernel's door: what the host may call (../kernel-memory.ts has it with types). */
+export { castDecimal, number, setPowersOfFive } from './decimal'
 export { gather } from './gather'
 export { likeParts, likePieces } from './like'
 export { heapBase, setMemory } from './memory'

@@ -61,6 +61,24 @@ function daysOf(year: i32, month: i32, day: i32): i32 {
   return (era - 1) * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
 }
 
+let year: i32 = 0
+let month: i32 = 0
+let day: i32 = 0
+
+/** `YYYY-MM-DD` in the ten bytes at `from`, which most dates are, into `year`, `month` and `day`. False: look again. Reads six bytes behind them. */
+// @ts-ignore: decorator
+@inline
+function readIsoDay(): bool {
+  const digits = i8x16.sub(v128.load(from), i8x16.splat(48))
+  if ((<u32>i8x16.bitmask(i8x16.lt_u(digits, i8x16.splat(10))) & 0x3ff) != 0x36f) return false
+  if (load<u8>(from, 4) != 0x2d || load<u8>(from, 7) != 0x2d) return false
+  year = <i32>load<u8>(from) * 1000 + <i32>load<u8>(from, 1) * 100 + <i32>load<u8>(from, 2) * 10 + <i32>load<u8>(from, 3) - 53328
+  month = <i32>load<u8>(from, 5) * 10 + <i32>load<u8>(from, 6) - 528
+  day = <i32>load<u8>(from, 8) * 10 + <i32>load<u8>(from, 9) - 528
+  if (<u32>(month - 1) > 11 || day < 1) return false
+  return day <= 28 || day <= monthLength(year, month)
+}
+
 /** Reads a day at the field's start. TRUE: `days` and `rest` are set. */
 function readDay(): u32 {
   rest = from
@@ -72,7 +90,7 @@ function readDay(): u32 {
     return first == 0x2d || letter == 0x69 || letter == 0x65 ? ASK : UNKNOWN
   }
   const yearAt = rest
-  let year: i32 = 0
+  year = 0
   for (let digit = digitAt(rest); digit <= 9; digit = digitAt(rest)) {
     if (rest - yearAt == 4) return ASK
     year = year * 10 + <i32>digit
@@ -81,9 +99,9 @@ function readDay(): u32 {
   if (rest == to) return UNKNOWN
   const separator = <u32>load<u8>(rest++)
   if (separator != 0x2d && separator != 0x2f && separator != 0x5c && separator != 0x20) return UNKNOWN
-  const month = readPair()
+  month = readPair()
   if (month < 0 || rest == to || <u32>load<u8>(rest++) != separator) return UNKNOWN
-  const day = readPair()
+  day = readPair()
   if (day < 0) return UNKNOWN
   // " (BC)" may follow.
   if (rest + 1 < to && isBlank(<u32>load<u8>(rest)) && <u32>load<u8>(rest + 1) == 0x28) return ASK
@@ -126,6 +144,7 @@ function readTime(): u32 {
 
 let mask: u32 = 0
 let wantedDay: f64 = 0
+let wantedKey: i32 = 0
 let wantedMicros: i64 = 0
 
 class CompareDate {
@@ -133,19 +152,37 @@ class CompareDate {
   @inline
   answer(r: u32): u32 {
     if (!readField(r)) return UNKNOWN
+    // Among days that are written like this no count of days is needed to know which is earlier.
+    if (to - from == 10 && readIsoDay()) {
+      const key = year * 10000 + month * 100 + day
+      return answerTo(mask, key < wantedKey, key > wantedKey)
+    }
     const read = readDay()
     if (read != TRUE) return read
-    const day = <f64>days
-    return answerTo(mask, day < wantedDay ? -1 : day > wantedDay ? 1 : 0)
+    return answerTo(mask, <f64>days < wantedDay, <f64>days > wantedDay)
   }
 }
 
-/** column <comparison> day, the column as a date; `day` counts from 1970-01-01 and may be infinite. */
-export function compareDate(column: u32, comparison: u32, day: f64): bool {
+/**
+ * column <comparison> day, the column as a date; `dayCount` counts from 1970-01-01 and may be infinite. `key`: the same day as year * 10000 + month * 100 + day; any
+ * smaller or greater number where its year is before 0 or after 9999.
+ */
+export function compareDate(column: u32, comparison: u32, dayCount: f64, key: i32): bool {
   beginColumn(column)
   mask = comparison
-  wantedDay = day
+  wantedDay = dayCount
+  wantedKey = key
   return walk<CompareDate>()
+}
+
+/** Ten bytes, or a time of day behind them. */
+// @ts-ignore: decorator
+@inline
+function hasIsoLength(): bool {
+  const length = to - from
+  if (length <= 12) return length == 10
+  const separator = <u32>load<u8>(from, 10)
+  return separator == 0x54 || (separator == 0x20 && <u32>load<u8>(from, 11) - 48 <= 9)
 }
 
 class CompareTimestamp {
@@ -153,11 +190,17 @@ class CompareTimestamp {
   @inline
   answer(r: u32): u32 {
     if (!readField(r)) return UNKNOWN
-    let read = readDay()
-    if (read == TRUE) read = readTime()
-    if (read != TRUE) return read
+    if (hasIsoLength() && readIsoDay()) {
+      days = daysOf(year, month, day)
+      rest = from + 10
+    } else {
+      const read = readDay()
+      if (read != TRUE) return read
+    }
+    const time = readTime()
+    if (time != TRUE) return time
     const micros = <i64>days * MICROS_PER_DAY + dayMicros
-    return answerTo(mask, micros < wantedMicros ? -1 : micros > wantedMicros ? 1 : 0)
+    return answerTo(mask, micros < wantedMicros, micros > wantedMicros)
   }
 }
 

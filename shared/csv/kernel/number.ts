@@ -1,8 +1,9 @@
 /**
  * Is the field a number, and how does it compare? The meaning is that of ../../filter/casts/number.ts (TRY_CAST AS DOUBLE).
  * Up to 19 digits whose whole number is at most 2^53, with up to 22 of them behind the point, are one exact division away from their double (W. Clinger, "How to read floating
- * point numbers accurately", 1990). What cannot be a number by its first byte, which is most text, is refused at once. The rest is read by decimal.ts, or by the host.
+ * point numbers accurately", 1990). All others are read by decimal.ts, and the few that it does not decide by the host.
  */
+import { castDecimal, NO_NUMBER, NUMBER, number as decimalNumber, TENS } from './decimal'
 import { EQUAL, GREATER, SMALLER } from './comparison'
 import { beginColumn, from, readField, to } from './field'
 import { ASK, FALSE, TRUE, UNKNOWN, walk } from './walk'
@@ -11,10 +12,6 @@ const MINUS: u32 = 0x2d
 const PLUS: u32 = 0x2b
 const POINT: u32 = 0x2e
 const EXACT: u64 = 1 << 53
-const POWERS = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-])
-
 let number: f64 = 0
 
 /** TRUE: `number` is the field's. UNKNOWN: it is none. ASK: the host has to look. */
@@ -48,25 +45,16 @@ function readNumber(): u32 {
     digits += places
   }
   if (at < end || digits == 0 || digits > 19 || whole > EXACT) return readOther()
-  const value = places == 0 ? <f64>whole : <f64>whole / load<f64>(POWERS + (places << 3))
+  const value = places == 0 ? <f64>whole : <f64>whole / load<f64>(TENS + (places << 3))
   number = isNegative ? -value : value
   return TRUE
 }
 
-// @ts-ignore: decorator
-@inline
-function isBlank(byte: u32): bool {
-  return byte == 32 || byte - 9 < 5
-}
-
-/** No plain decimal: mostly text, which is told by the first byte that is no blank. */
+/** No plain decimal: mostly text, which is told by its first byte. */
 function readOther(): u32 {
-  let at = from
-  while (at < to && isBlank(<u32>load<u8>(at))) at++
-  if (at == to) return UNKNOWN
-  const byte = <u32>load<u8>(at)
-  if (byte - 48 > 9 && byte != MINUS && byte != PLUS && byte != POINT && (byte | 32) != 0x6e && (byte | 32) != 0x69) return UNKNOWN
-  return ASK
+  const found = castDecimal(from, to)
+  number = decimalNumber
+  return found == NUMBER ? TRUE : found == NO_NUMBER ? UNKNOWN : ASK
 }
 
 let wanted: f64 = 0
@@ -121,7 +109,7 @@ class NumberIn {
   }
 }
 
-/** column IN (numbers): `count` ascending doubles at `at`, none of them NaN. A number read here is never NaN: those are the host's. */
+/** column IN (numbers): `count` ascending doubles at `at`, none of them NaN. */
 export function numberIn(column: u32, at: usize, count: u32): bool {
   beginColumn(column)
   list = at

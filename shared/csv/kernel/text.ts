@@ -62,7 +62,8 @@ class CompareText {
   @inline
   answer(r: u32): u32 {
     if (!readField(r)) return UNKNOWN
-    return answerTo(mask, orderOf(from, to - from, wanted, wantedLength))
+    const order = orderOf(from, to - from, wanted, wantedLength)
+    return answerTo(mask, order < 0, order > 0)
   }
 }
 

@@ -56,11 +56,27 @@ const compareTexts =
       : ({ compareText }) => compareText(column, mask, at, text.length)
   }
 
+const MS_PER_DAY = 86_400_000
+/** 0000-01-01 and 9999-12-31. */
+const [DAY_MIN, DAY_MAX] = [-719_528, 2_932_896]
+const KEY_MAX = 100_000_000
+
+/** year * 10000 + month * 100 + day; below or above all keys where the year has not four digits. */
+const dateKey = (days: number): number => {
+  if (days < DAY_MIN) return -1
+  if (days > DAY_MAX) return KEY_MAX
+  const date = new Date(days * MS_PER_DAY)
+  return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate()
+}
+
 /** By the type of both sides. */
 const COMPARE: Readonly<Partial<Record<Type, (column: number, mask: number, value: never) => Leaf>>> = {
   text: (column, mask, value: Uint8Array) => ({ cost: mask === EQUAL ? 3 : 5, bind: compareTexts(column, mask, value) }),
   number: (column, mask, value: number) => ({ cost: 5, bind: free(({ compareNumber }) => compareNumber(column, mask, value)) }),
-  date: (column, mask, value: number) => ({ cost: 8, bind: free(({ compareDate }) => compareDate(column, mask, value)) }),
+  date: (column, mask, value: number) => {
+    const key = dateKey(value)
+    return { cost: 6, bind: free(({ compareDate }) => compareDate(column, mask, value, key)) }
+  },
   timestamp: (column, mask, value: number | bigint) => {
     const moment = micros(value)
     return { cost: 11, bind: free(({ compareTimestamp }) => compareTimestamp(column, mask, moment)) }
