@@ -10,11 +10,20 @@ import { type Source, sourceFrom } from './source.ts'
 export const CUT: Command = {
   usage: 'npm run cut -- [FILE] --where CLAUSE [options]',
   about:
-    'Keeps the rows of a CSV for which a clause is true. Without FILE it cuts a generated sample list; FILE may also be the id of a file that the service has.',
+    'Keeps the rows of a CSV for which a clause is true. Without FILE it cuts a generated sample list; FILE may also be - for stdin, or the id of a file that the service has.',
   options: {
     where: { type: 'string', short: 'w', value: 'CLAUSE', help: `Which rows to keep, as in SQL: "age > 60 AND state = 'NY'".` },
-    out: { type: 'string', short: 'o', value: 'FILE', help: 'Where to put them; - is stdout. Otherwise NAME.cut.csv in this folder.' },
+    out: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      help: 'Where to put them; - is stdout. Otherwise NAME.cut.csv in this folder (stdout with --local or from stdin).',
+    },
     force: { type: 'boolean', short: 'f', help: 'Replace the output file if it exists.' },
+    local: {
+      type: 'boolean',
+      help: 'Cut in this process, without the service: from a file or - (stdin) to stdout or --out. Nothing is kept but the result.',
+    },
     count: { type: 'boolean', help: 'Only say how many rows would be kept; makes no file.' },
     head: { type: 'string', value: 'N', help: 'Only show the first N rows that would be kept; makes no file.' },
     ragged: {
@@ -27,7 +36,7 @@ export const CUT: Command = {
     quiet: { type: 'boolean', short: 'q', help: 'Say nothing but failures.' },
   },
   notes: [
-    'For a pipe call npm silently: npm run -s cut -- list.csv --where "…" --out - | …',
+    'For a pipe call npm silently: … | npm run -s cut -- - --where "…" --local | …',
     'Exit codes: 0 done, 1 failed, 2 wrong use (also a wrong clause), 130 canceled by Ctrl-C.',
   ].join('\n'),
 }
@@ -49,6 +58,8 @@ export interface CutRequest {
   readonly target: Target
   readonly ragged: 'keep' | 'reject'
   readonly hints: DialectHints
+  /** In this process, without a service. */
+  readonly isLocal: boolean
   readonly isJson: boolean
   readonly isQuiet: boolean
 }
@@ -82,6 +93,8 @@ const targetPath = (file: string, isReplacing: boolean): Target => {
   return { kind: 'path', path: file, rejects, isReplacing }
 }
 
+const STDOUT: Target = { kind: 'stream', path: null }
+
 /** Without --out: beside where the caller is; the sample's result stays with the sample and is replaced each time. */
 const defaultTarget = (source: Source, folder: string, sampleFolder: string, isReplacing: boolean): Target => {
   if (source.kind === 'sample')
@@ -91,16 +104,17 @@ const defaultTarget = (source: Source, folder: string, sampleFolder: string, isR
       rejects: path.join(sampleFolder, 'sample.cut.rejects.csv'),
       isReplacing: true,
     }
+  if (source.kind === 'stdin') return STDOUT
   return targetPath(path.join(folder, cutName(source.kind === 'path' ? source.name : source.id)), isReplacing)
 }
 
 const targetFrom = (values: Values, source: Source, folder: string, sampleFolder: string): Target => {
-  const { out, count, head, force } = values
+  const { out, count, head, force, local } = values
   if (count || head !== undefined) {
     if (out !== undefined) throw new UsageError('--count and --head make no file: leave out --out.')
     return { kind: 'answer', head: typeof head === 'string' ? headCount(head) : 0 }
   }
-  if (out === '-') return { kind: 'stream', path: null }
+  if (out === '-' || (out === undefined && local)) return STDOUT
   if (out === '') throw new UsageError('--out takes the name of a file, or - for stdout.')
   return typeof out === 'string'
     ? targetPath(path.resolve(folder, out), force === true)
@@ -123,13 +137,15 @@ export const cutRequest = (values: Values, words: readonly string[], folder: str
   const source = sourceFrom(words, folder)
   const where = clauseFrom(values, source)
   const target = targetFrom(values, source, folder, sampleFolder)
-  if (values.json && target.kind === 'stream' && target.path === null) throw new UsageError('--json and --out - both want stdout.')
+  if (values.json && target.kind === 'stream' && target.path === null)
+    throw new UsageError('--json and the rows both want stdout: put the rows into a file with --out FILE.')
   return {
     source,
     where,
     target,
     ragged: raggedFrom(values),
     hints: hintsFrom(values),
+    isLocal: values.local === true,
     isJson: values.json === true,
     isQuiet: values.quiet === true,
   }

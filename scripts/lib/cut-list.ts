@@ -52,7 +52,7 @@ export const cutList = async (
   const startedAt = Date.now()
   const input = await inputFile(session, request, list, progress)
   const job = await runJob(session, jobFor(request, input.file), progress)
-  checkAccounts(job)
+  checkAccounts(job.progress)
   const result = (job.result ?? {}) as JobResult
   const place = await fetchResult(session, request.target, result, progress)
   const rejects = await fetchRejects(session, request.target, job)

@@ -60,6 +60,16 @@ describe('a command line of cut', () => {
   })
 
   it.each([
+    ['a list from stdin', ['-']],
+    ['a list from stdin, cut here', ['-', '--local']],
+    ['a list that is cut here', ['people.csv', '--local']],
+  ])('puts the rows of %s on stdout unless it says where', (_, words) => {
+    expect(read(...words, ...WHERE)).toMatchObject({ target: { kind: 'stream', path: null }, isLocal: words.includes('--local') })
+    expect(read(...words, ...WHERE, '-o', 'new.csv').target).toMatchObject({ kind: 'path', path: here('new.csv') })
+    expect(read(...words, ...WHERE, '--count').target).toEqual({ kind: 'answer', head: 0 })
+  })
+
+  it.each([
     [['--delimiter', ';'], { delimiter: ';' }],
     [['--delimiter', 'tab'], { delimiter: '\t' }],
     [['--quote', "'"], { quote: "'" }],
@@ -77,13 +87,13 @@ describe('a command line of cut', () => {
     ['a list that is not there', ['nobody.csv', ...WHERE], 'There is no file nobody.csv'],
     ['a folder for a list', ['.', ...WHERE], 'is not a file'],
     ['two lists', ['people.csv', 'there.csv', ...WHERE], 'One file at a time'],
-    ['stdin', ['-', ...WHERE], 'not possible yet'],
     ['an output that is there', ['people.csv', ...WHERE, '-o', 'there.csv'], '--force'],
     ['rejects that are there', ['people.csv', ...WHERE, '-o', 'half.csv'], 'half.rejects.csv is already there'],
     ['a folder for an output', ['people.csv', ...WHERE, '-o', '.', '--force'], 'is a folder'],
     ['an output in a folder that is not there', ['people.csv', ...WHERE, '-o', 'no/cut.csv'], 'There is no folder'],
     ['a count with an output', ['people.csv', ...WHERE, '--count', '-o', 'x.csv'], 'make no file'],
     ['JSON and rows on one stdout', ['people.csv', ...WHERE, '--json', '-o', '-'], 'both want stdout'],
+    ['JSON and rows of a list that is cut here', ['-', ...WHERE, '--json', '--local'], '--out FILE'],
     ['a head that is no number', ['people.csv', ...WHERE, '--head', 'all'], '--head takes a number'],
     ['a head that is too long', ['people.csv', ...WHERE, '--head', '1001'], 'from 0 to 1000'],
     ['an unknown way with ragged rows', ['people.csv', ...WHERE, '--ragged', 'fix'], 'keep or reject'],

@@ -1,0 +1,60 @@
+/** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
+import { LIMITS } from '../../../shared/base/limits.ts'
+import { makeNaiveScanner } from '../../../shared/csv/naive.ts'
+import type { Warning } from '../../../shared/csv/scanner.ts'
+import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
+import { type Ran, startRun } from '../../../shared/operations/run.ts'
+import { byteSize, counted } from '../numbers.ts'
+import type { Progress } from '../progress.ts'
+import { refusedAsUsage } from './failure.ts'
+import type { OpenList } from './list.ts'
+import type { LocalOutput } from './output.ts'
+
+export interface Order {
+  readonly operation: string
+  readonly spec: Readonly<Record<string, unknown>>
+  /** For the caret under a mistake; null: the operation takes none. */
+  readonly clause: string | null
+}
+
+/** What an operation found in the whole list. */
+export interface Found extends Omit<Ran, 'state'> {
+  /** What the operation answers: a profile, a count; {} where the rows are the answer. */
+  readonly answer: Record<string, unknown>
+}
+
+/** Places in warnings count from the beginning of the file, as the service has them. */
+const fromFileStart = (warnings: readonly Warning[], headerLines: number): Warning[] =>
+  warnings.map((warning) => ({ ...warning, first: { ...warning.first, line: warning.first.line + headerLines } }))
+
+/** Rows go to `output`. Throws UsageError for a wrong specification before anything is read, the signal's reason when it is aborted. */
+export const runHere = async (
+  list: OpenList,
+  { operation: name, spec, clause }: Order,
+  output: LocalOutput,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Found> => {
+  const { dialect, columns, header } = list
+  const operation = operationOf(name)
+  const bound = refusedAsUsage(clause, () => bindSpec(operation, normalSpec(operation, spec), { file: '', etag: '', dialect, columns }))
+  const scanner = makeNaiveScanner({
+    dialect,
+    start: dialect.headerEnd,
+    end: Number.POSITIVE_INFINITY,
+    recordBytesMax: LIMITS.recordBytesMax,
+  })
+  const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
+  if (operation.makes === 'file') output.keep(header.bytes)
+  for await (const block of list.data) {
+    signal.throwIfAborted()
+    run.push(block)
+    await output.drain()
+    progress.update(
+      `${name}: ${byteSize(run.bytesIn)}, ${counted(run.accounts.rowsIn, 'row')} in, ${counted(run.accounts.rowsOut, 'row')} out`,
+    )
+  }
+  const { state, ...ran } = run.finish()
+  const answer = bound.finish(state, { rows: ran.rowsIn, blankLines: ran.blankLines, header: header.bytes })
+  return { ...ran, bytesIn: dialect.headerEnd + ran.bytesIn, warnings: fromFileStart(ran.warnings, header.lines), answer }
+}
