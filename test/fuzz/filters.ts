@@ -1,8 +1,8 @@
-/** Random clauses over random lists: every way to evaluate against the meaning beside the clause, in rows, counts and output bytes; and the clause as it is printed again. */
+/** Random clauses over random lists: every way to evaluate, over the batches of every scanner, against the meaning beside the clause, in rows, counts and output bytes; and the clause as it is printed again. */
 import { concatBytes, textOf, utf8 } from '../../shared/base/bytes.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
-import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import type { RecordBatch } from '../../shared/csv/record-batch.ts'
+import type { MakeScanner } from '../../shared/csv/scanner.ts'
 import { eachSelected, type Selection, selectionWords } from '../../shared/csv/selection.ts'
 import { checkClause, type Filter } from '../../shared/filter/check.ts'
 import { compileFilter } from '../../shared/filter/evaluate.ts'
@@ -14,10 +14,13 @@ import { COLUMNS, isRecord, randomTable, type Table } from './cells.ts'
 import { type Clause, randomClause } from './clauses.ts'
 import { type AnyTarget, define, type Failure, json } from './target.ts'
 
+type Scanners = Readonly<Record<string, MakeScanner>>
 type Compile = (filter: Filter, dialect: Dialect) => (batch: RecordBatch, selection: Selection) => void
 
+type Evaluators = Readonly<Record<string, Compile>>
+
 /** A new way to evaluate is put here, and all clauses judge it too. */
-export const EVALUATORS: Readonly<Record<string, Compile>> = { evaluate: compileFilter }
+export const EVALUATORS: Evaluators = { evaluate: compileFilter }
 
 interface FilterCase {
   readonly table: Table
@@ -40,9 +43,9 @@ export const bodyOf = ({ rows }: Table): string => rows.map(({ line }) => line).
 const DIALECT = DEFAULT_DIALECT
 
 /** Numbers of the kept records, from 0. */
-const keptBy = (compile: Compile, filter: Filter, { table, blockBytes }: FilterCase): number[] => {
+const keptBy = (compile: Compile, make: MakeScanner, filter: Filter, { table, blockBytes }: FilterCase): number[] => {
   const keeps = compile(filter, DIALECT)
-  const scanner = makeNaiveScanner(scanOptions({ dialect: DIALECT }))
+  const scanner = make(scanOptions({ dialect: DIALECT, columns: COLUMNS.length }))
   const kept: number[] = []
   const take = (batch: RecordBatch): void => {
     const selection = new Uint32Array(selectionWords(batch.count))
@@ -54,33 +57,45 @@ const keptBy = (compile: Compile, filter: Filter, { table, blockBytes }: FilterC
   return kept
 }
 
-const cutBy = (clause: string, { table, blockBytes }: FilterCase): string => {
+const cutBy = (make: MakeScanner, clause: string, { table, blockBytes }: FilterCase): string => {
   const operation = operationOf('filter')
   const bound = bindSpec(operation, normalSpec(operation, { where: clause }), { file: '', etag: '', dialect: DIALECT, columns: COLUMNS })
   const kept: Uint8Array[] = []
   const sink = { keep: (bytes: Uint8Array) => void kept.push(bytes.slice()), reject: () => {} }
-  const scanner = makeNaiveScanner(scanOptions({ dialect: DIALECT }))
+  const scanner = make(scanOptions({ dialect: DIALECT, columns: COLUMNS.length }))
   const run = startRun({ scanner, pass: bound.pass(), columns: COLUMNS.length, newline: DIALECT.newline }, sink)
   for (const piece of inPieces(utf8(bodyOf(table)), blockBytes)) run.push(piece)
   const { rowsIn, rowsOut, rowsFiltered, rowsRejected } = run.finish()
   return `${rowsIn} in, ${rowsOut} out, ${rowsFiltered} filtered, ${rowsRejected} rejected\n${textOf(concatBytes(kept))}`
 }
 
-const checkCase = (evaluators: Readonly<Record<string, Compile>>, one: FilterCase): Failure | null => {
-  const { clause, table } = one
-  const checked = checkClause(clause.text, COLUMNS)
-  if (!checked.ok) return { what: 'a clause that is right is refused', expected: clause.text, actual: checked.error }
-  const records = table.rows.filter(isRecord)
-  const kept = records.filter(({ cells }) => clause.holds(cells) === true)
-  const expected = records.flatMap((row, r) => (kept.includes(row) ? [r] : []))
-  for (const [name, compile] of Object.entries(evaluators)) {
-    const actual = keptBy(compile, checked.filter, one)
-    if (json(actual) !== json(expected)) return { what: `the meaning and ${name}`, expected, actual }
+const checkRows = (evaluators: Evaluators, scanners: Scanners, one: FilterCase, expected: readonly number[]): Failure | null => {
+  const checked = checkClause(one.clause.text, COLUMNS)
+  if (!checked.ok) return { what: 'a clause that is right is refused', expected: one.clause.text, actual: checked.error }
+  for (const [scanner, make] of Object.entries(scanners)) {
+    for (const [name, compile] of Object.entries(evaluators)) {
+      const actual = keptBy(compile, make, checked.filter, one)
+      if (json(actual) !== json(expected)) return { what: `the meaning and ${name} over the ${scanner}'s batches`, expected, actual }
+    }
   }
-  const accounts = `${records.length} in, ${kept.length} out, ${records.length - kept.length} filtered, 0 rejected\n`
-  const bytes = accounts + kept.map(({ line }) => line).join('')
-  const actual = cutBy(clause.text, one)
-  return actual === bytes ? null : { what: 'the meaning and the operation, which prints the clause anew', expected: bytes, actual }
+  return null
+}
+
+/** The operation prints the clause anew, and is the one that makes bytes of it. */
+const checkBytes = (scanners: Scanners, one: FilterCase, expected: string): Failure | null => {
+  for (const [scanner, make] of Object.entries(scanners)) {
+    const actual = cutBy(make, one.clause.text, one)
+    if (actual !== expected) return { what: `the meaning and the operation over the ${scanner}'s batches`, expected, actual }
+  }
+  return null
+}
+
+const checkCase = (evaluators: Evaluators, scanners: Scanners, one: FilterCase): Failure | null => {
+  const records = one.table.rows.filter(isRecord)
+  const keptRows = records.flatMap(({ cells }, r) => (one.clause.holds(cells) === true ? [r] : []))
+  const accounts = `${records.length} in, ${keptRows.length} out, ${records.length - keptRows.length} filtered, 0 rejected\n`
+  const bytes = accounts + keptRows.map((r) => records[r]!.line).join('')
+  return checkRows(evaluators, scanners, one, keptRows) ?? checkBytes(scanners, one, bytes)
 }
 
 function* smaller(one: FilterCase): Generator<FilterCase> {
@@ -91,11 +106,11 @@ function* smaller(one: FilterCase): Generator<FilterCase> {
   if (one.blockBytes < 1 << 18) yield { ...one, blockBytes: 1 << 18 }
 }
 
-export const filtersTarget = (evaluators: Readonly<Record<string, Compile>>): AnyTarget =>
+export const filtersTarget = (evaluators: Evaluators, scanners: Scanners): AnyTarget =>
   define<FilterCase>({
     name: 'filters',
     generate: randomCase,
-    check: (one) => checkCase(evaluators, one),
+    check: (one) => checkCase(evaluators, scanners, one),
     files: ({ table, clause, blockBytes }) => ({
       'input.csv': table.header + bodyOf(table),
       'clause.sql': `${clause.text}\n`,

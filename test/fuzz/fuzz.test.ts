@@ -82,21 +82,18 @@ const forgetful: MakeScanner = (options) => {
   }
 }
 
+const generous: typeof compileFilter = (filter, dialect) => {
+  const keeps = compileFilter(filter, dialect)
+  return (batch, selection) => {
+    if (batch.count === 1) selectAll(selection, 1)
+    else keeps(batch, selection)
+  }
+}
+
 const MISTAKES: readonly (readonly [what: string, target: AnyTarget])[] = [
   ['a scanner that loses a blank line at the end of a push', scannersTarget({ forgetful })],
   ['a parser that rounds twice', numbersTarget({ hasty: (bytes) => castNumber(bytes) && Math.fround(castNumber(bytes)!) })],
-  [
-    'an evaluation that keeps a record that is alone in its batch',
-    filtersTarget({
-      generous: (filter, dialect) => {
-        const keeps = compileFilter(filter, dialect)
-        return (batch, selection) => {
-          if (batch.count === 1) selectAll(selection, 1)
-          else keeps(batch, selection)
-        }
-      },
-    }),
-  ],
+  ['an evaluation that keeps a record that is alone in its batch', filtersTarget({ generous }, SCANNERS)],
 ]
 
 describe('the fuzzer', () => {

@@ -33,6 +33,7 @@ const randomCase = (random: Random): ScanCase => {
     start,
     end: random.oneIn(4) ? start + random.below(bytes.length + 20) : Number.POSITIVE_INFINITY,
     recordBytesMax: random.oneIn(2) ? random.between(2, 200) : 1 << 20,
+    ...(random.oneIn(2) ? { columns: random.between(1, 4) } : {}),
   })
   const cuts = random.oneIn(6) ? null : random.times(random.few(8), () => random.below(bytes.length + 1)).sort(byNumber)
   return { bytes, options, cuts }

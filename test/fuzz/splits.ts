@@ -1,7 +1,8 @@
-/** The law of operations: any split of the input, joined in any order, gives the same answer, output, rejects and accounts. */
+/** The law of operations: any split of the input, joined in any order, gives the same answer, output, rejects and accounts, whichever scanner reads the parts. */
 import { concatBytes, textOf, utf8 } from '../../shared/base/bytes.ts'
 import { DEFAULT_DIALECT } from '../../shared/csv/dialect.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
+import type { MakeScanner } from '../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../shared/operations/index.ts'
 import type { Bound, Reject } from '../../shared/operations/operation.ts'
 import { rejectRows } from '../../shared/operations/rejects.ts'
@@ -59,26 +60,26 @@ const boundOf = ({ operation: name, spec }: SplitCase): Bound => {
   return bindSpec(operation, normalSpec(operation, spec), { file: 'f', etag: 'e', dialect: DEFAULT_DIALECT, columns: COLUMNS })
 }
 
-const runOver = (bound: Bound, bytes: Uint8Array, start: number, blockBytes: number): Part => {
+const runOver = (make: MakeScanner, bound: Bound, bytes: Uint8Array, start: number, blockBytes: number): Part => {
   const kept: Uint8Array[] = []
   const rejects: Reject[] = []
   const sink = {
     keep: (piece: Uint8Array) => void kept.push(piece.slice()),
     reject: (reject: Reject) => void rejects.push({ ...reject, record: 0, line: 0, raw: reject.raw.slice() }),
   }
-  const scanner = makeNaiveScanner(scanOptions({ start }))
+  const scanner = make(scanOptions({ start, columns: COLUMNS.length }))
   const run = startRun({ scanner, pass: bound.pass(), columns: COLUMNS.length, newline: 'lf' }, sink)
   for (const piece of inPieces(bytes, blockBytes)) run.push(piece)
   const { bytesIn: _, warnings: __, ...ran } = run.finish()
   return { ...ran, output: textOf(concatBytes(kept)), rejects: textOf(rejectRows(rejects, 0)) }
 }
 
-const partsOf = (bound: Bound, { table, cuts, blockBytes }: SplitCase): Part[] => {
+const partsOf = (make: MakeScanner, bound: Bound, { table, cuts, blockBytes }: SplitCase): Part[] => {
   const borders = [0, ...cuts, table.rows.length]
   let start = 0
   return borders.slice(1).map((to, i) => {
     const bytes = utf8(bodyOf({ ...table, rows: table.rows.slice(borders[i], to) }))
-    const part = runOver(bound, bytes, start, blockBytes)
+    const part = runOver(make, bound, bytes, start, blockBytes)
     start += bytes.length
     return part
   })
@@ -105,13 +106,16 @@ const answerOf = (bound: Bound, parts: readonly Part[], { table, isFromRight }: 
   }
 }
 
-const check = (one: SplitCase): Failure | null => {
+const check = (scanners: Readonly<Record<string, MakeScanner>>, one: SplitCase): Failure | null => {
   const bound = boundOf(one)
-  const expected = answerOf(bound, [runOver(bound, utf8(bodyOf(one.table)), 0, 1 << 18)], one)
+  const expected = answerOf(bound, [runOver(makeNaiveScanner, bound, utf8(bodyOf(one.table)), 0, 1 << 18)], one)
   if (expected.rows !== expected.out + expected.filtered + expected.rejected)
     return { what: 'rows in, and rows out, filtered and rejected', expected: expected.rows, actual: expected }
-  const actual = answerOf(bound, partsOf(bound, one), one)
-  return json(actual) === json(expected) ? null : { what: `${one.operation} over the whole and over its parts`, expected, actual }
+  for (const [name, make] of Object.entries(scanners)) {
+    const actual = answerOf(bound, partsOf(make, bound, one), one)
+    if (json(actual) !== json(expected)) return { what: `${one.operation} over the whole and over parts of the ${name}`, expected, actual }
+  }
+  return null
 }
 
 function* smaller(one: SplitCase): Generator<SplitCase> {
@@ -122,11 +126,11 @@ function* smaller(one: SplitCase): Generator<SplitCase> {
   }
 }
 
-export const splitsTarget = (): AnyTarget =>
+export const splitsTarget = (scanners: Readonly<Record<string, MakeScanner>>): AnyTarget =>
   define<SplitCase>({
     name: 'splits',
     generate: randomCase,
-    check,
+    check: (one) => check(scanners, one),
     files: ({ table, ...rest }) => ({ 'input.csv': table.header + bodyOf(table), 'options.json': json(rest) }),
     smaller,
   })

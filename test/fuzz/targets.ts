@@ -6,4 +6,9 @@ import { scannersTarget } from './scanners.ts'
 import { splitsTarget } from './splits.ts'
 import type { AnyTarget } from './target.ts'
 
-export const TARGETS: readonly AnyTarget[] = [scannersTarget(SCANNERS), numbersTarget(PARSERS), filtersTarget(EVALUATORS), splitsTarget()]
+export const TARGETS: readonly AnyTarget[] = [
+  scannersTarget(SCANNERS),
+  numbersTarget(PARSERS),
+  filtersTarget(EVALUATORS, SCANNERS),
+  splitsTarget(SCANNERS),
+]

@@ -1,4 +1,5 @@
 /** All that a scan says, as a row of numbers: to be compared, or to be hashed where it is too long to be kept. Nothing of how the bytes were cut is in it. */
+import { assert } from '../../shared/base/assert.ts'
 import type { Dialect } from '../../shared/csv/dialect.ts'
 import { fieldCount, fieldEnd, type RecordBatch } from '../../shared/csv/record-batch.ts'
 import type { MakeScanner, ScanOptions, WarningCode } from '../../shared/csv/scanner.ts'
@@ -22,7 +23,7 @@ const CODES: readonly WarningCode[] = [
 ]
 
 const noteBatch = (batch: RecordBatch, newline: Dialect['newline'], note: Note): void => {
-  const { base, starts, ends, rejects, firstRecord, count } = batch
+  const { base, starts, ends, rejects, firstRecord, count, width } = batch
   const lineOf = lineCounter(batch, newline)
   let rejected = 0
   const noteRejects = (before: number): void => {
@@ -34,6 +35,8 @@ const noteBatch = (batch: RecordBatch, newline: Dialect['newline'], note: Note):
   for (let r = 0; r < count; r++) {
     noteRejects(r)
     const fields = fieldCount(batch, r)
+    // A scanner need not say that all records of a batch are equally wide; but then it is true.
+    assert(width === null || width === fields, `record ${firstRecord + r + rejected + 1} has ${fields} fields in a batch of width ${width}`)
     note(RECORD)
     note(firstRecord + r + rejected + 1)
     note(lineOf(r))

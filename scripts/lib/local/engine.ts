@@ -1,11 +1,11 @@
 /** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
 import { LIMITS } from '../../../shared/base/limits.ts'
-import { makeNaiveScanner } from '../../../shared/csv/naive.ts'
 import type { Warning } from '../../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import { type Ran, startRun } from '../../../shared/operations/run.ts'
 import { byteSize, counted } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
+import { localEngine } from './compiled.ts'
 import { refusedAsUsage } from './failure.ts'
 import type { OpenList } from './list.ts'
 import type { LocalOutput } from './output.ts'
@@ -38,12 +38,8 @@ export const runHere = async (
   const { dialect, columns, header } = list
   const operation = operationOf(name)
   const bound = refusedAsUsage(clause, () => bindSpec(operation, normalSpec(operation, spec), { file: '', etag: '', dialect, columns }))
-  const scanner = makeNaiveScanner({
-    dialect,
-    start: dialect.headerEnd,
-    end: Number.POSITIVE_INFINITY,
-    recordBytesMax: LIMITS.recordBytesMax,
-  })
+  const options = { dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax }
+  const { scanner } = localEngine().open({ ...options, columns: columns.length })
   const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
   if (operation.makes === 'file') output.keep(header.bytes)
   for await (const block of list.data) {
