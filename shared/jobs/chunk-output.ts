@@ -2,6 +2,8 @@
  * Where a chunk's records go: the output object, the rejects as a CSV of their own, the operation's state. Batches are gathered and written once each;
  * nothing is visible until `finish`.
  */
+import { AppError } from '../base/errors.ts'
+import { LIMITS } from '../base/limits.ts'
 import { ObjectWriter } from '../files/object-writer.ts'
 import { Gather } from '../operations/gather.ts'
 import type { Reject, Sink } from '../operations/operation.ts'
@@ -9,28 +11,35 @@ import { REJECTS_HEADER, rejectRows } from '../operations/rejects.ts'
 import type { Ports } from '../ports.ts'
 import type { ChunkObject } from './chunk.ts'
 
-export interface OutputKeys {
+export interface OutputPlaces {
   /** Null: this operation makes no file. */
-  readonly output: string | null
+  readonly output: { readonly key: string; readonly contentType: string } | null
+  /** The rejects' key. */
   readonly rejects: string
 }
+
+const tooLarge = () =>
+  new AppError(
+    'output_too_large',
+    `One job writes at most ${LIMITS.outputBytesMax} bytes. Take fewer columns, another format (ndjson repeats the names in every row), or fewer rows.`,
+  )
 
 const CSV = 'text/csv; charset=utf-8'
 
 export class ChunkOutput implements Sink {
   readonly #ports: Pick<Ports, 'store'>
-  readonly #keys: OutputKeys
+  readonly #rejectsKey: string
   readonly #lineBase: number
   readonly #output: ObjectWriter | null
   #rejects: ObjectWriter | null = null
   readonly #gather = new Gather()
 
   /** `lineBase`: physical lines before the chunk. */
-  constructor(ports: Pick<Ports, 'store'>, keys: OutputKeys, lineBase: number) {
+  constructor(ports: Pick<Ports, 'store'>, { output, rejects }: OutputPlaces, lineBase: number) {
     this.#ports = ports
-    this.#keys = keys
+    this.#rejectsKey = rejects
     this.#lineBase = lineBase
-    this.#output = keys.output === null ? null : new ObjectWriter(ports.store, keys.output, CSV)
+    this.#output = output && new ObjectWriter(ports.store, output.key, output.contentType)
   }
 
   keep(bytes: Uint8Array): void {
@@ -45,6 +54,7 @@ export class ChunkOutput implements Sink {
   async drain(): Promise<void> {
     const bytes = this.#gather.takeBytes()
     if (bytes.length > 0) await this.#output?.write(bytes)
+    if (this.#output && this.#output.bytes > LIMITS.outputBytesMax) throw tooLarge()
     const rejects = this.#gather.takeRejects()
     if (rejects.length === 0) return
     this.#rejects ??= await this.#openRejects()
@@ -66,7 +76,7 @@ export class ChunkOutput implements Sink {
   }
 
   async #openRejects(): Promise<ObjectWriter> {
-    const writer = new ObjectWriter(this.#ports.store, this.#keys.rejects, CSV)
+    const writer = new ObjectWriter(this.#ports.store, this.#rejectsKey, CSV)
     await writer.write(REJECTS_HEADER)
     return writer
   }

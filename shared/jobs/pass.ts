@@ -25,13 +25,19 @@ export interface Source {
  * The bytes of exactly the version that the job was planned on, window by window: a stream is never open for longer than a window takes, so that nothing piles up
  * behind a slow reader. A short answer of the storage is a failure that passes, another version is not.
  */
-async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): AsyncGenerator<Uint8Array, void, undefined> {
+async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source, blockBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let offset = source.start; offset < source.end; offset += LIMITS.windowBytes) {
-    yield* windowBlocks(ports, source, { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) })
+    const range = { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) }
+    yield* windowBlocks(ports, source, range, blockBytes)
   }
 }
 
-async function* windowBlocks(ports: Pick<Ports, 'store'>, source: Source, range: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+async function* windowBlocks(
+  ports: Pick<Ports, 'store'>,
+  source: Source,
+  range: ByteRange,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const stream = await ports.store.read(source.key, source.etag, range)
   if (!stream)
     throw new AppError(
@@ -39,7 +45,7 @@ async function* windowBlocks(ports: Pick<Ports, 'store'>, source: Source, range:
       'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.',
     )
   let seen = 0
-  for await (const block of blocks(stream, LIMITS.blockBytes)) {
+  for await (const block of blocks(stream, blockBytes)) {
     seen += block.length
     yield block
   }
@@ -74,7 +80,7 @@ const readThrough = async (
 ): Promise<Ran> => {
   const { dialect, columns } = source
   const run = startRun({ scanner, pass: bound.pass(), columns, newline: dialect.newline }, output)
-  for await (const block of sourceBlocks(ports, source)) {
+  for await (const block of sourceBlocks(ports, source, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
     run.push(block)
     await output.drain()
     await heart.tick({ bytesIn: run.bytesIn, ...run.accounts })

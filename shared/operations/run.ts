@@ -74,7 +74,7 @@ export const startRun = ({ scanner, pass, columns, newline }: RunParts, sink: Si
     },
     finish: () => {
       take(scanner.finish())
-      const warnings = [...scanner.warnings, ...ragged.list()]
+      const warnings = [...scanner.warnings, ...ragged.list(), ...(pass.warnings?.() ?? [])]
       return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings, state: pass.state() }
     },
     get bytesIn() {
