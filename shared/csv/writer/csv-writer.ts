@@ -175,13 +175,16 @@ class CsvWriter implements RecordWriter {
   }
 
   #quoted(bytes: Uint8Array, from: number, to: number, isGuarded: boolean, out: ByteBuffer): void {
-    out.reserve(2 * (to - from) + 3)
+    out.reserve(2 * (to - from) + 4)
     const target = out.bytes
     const quote = this.#quote
     const escapeByte = this.#escape
     let length = out.length
     target[length++] = quote
-    if (isGuarded) target[length++] = APOSTROPHE
+    if (isGuarded) {
+      if (quote === APOSTROPHE || escapeByte === APOSTROPHE) target[length++] = escapeByte
+      target[length++] = APOSTROPHE
+    }
     for (let at = from; at < to; at++) {
       const byte = bytes[at]!
       if (byte === quote || byte === escapeByte) target[length++] = escapeByte
