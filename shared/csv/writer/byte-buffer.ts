@@ -23,7 +23,9 @@ export class ByteBuffer {
   /** For the few bytes of a delimiter or a name: a loop is faster than `set` up to a few dozen. */
   put(piece: Uint8Array): void {
     this.reserve(piece.length)
-    for (let i = 0; i < piece.length; i++) this.bytes[this.length++] = piece[i]!
+    const { bytes, length } = this
+    for (let i = 0; i < piece.length; i++) bytes[length + i] = piece[i]!
+    this.length = length + piece.length
   }
 
   /** What was put since the last time; it holds until the next byte is put. */
