@@ -4,7 +4,7 @@ import { type Command, EXIT, runCommand, type Values } from './lib/command.ts'
 import { DIALECT_OPTIONS, hintsFrom } from './lib/dialect-args.ts'
 import { interruptSignal } from './lib/interrupt.ts'
 import { analyseHere } from './lib/local/analyse.ts'
-import { columnsOf } from './lib/local-check.ts'
+import { shapeOf } from './lib/local-check.ts'
 import { makeProgress } from './lib/progress.ts'
 import { handOver, localList, withService } from './lib/session.ts'
 import { showProfile } from './lib/show-profile.ts'
@@ -29,7 +29,7 @@ const main = async (values: Values, words: string[]): Promise<number> => {
   const stop = interruptSignal(() => progress.clear())
   if (values.local) return analyseHere(source, hints, values, progress, stop)
   const list = await localList(source, progress, stop)
-  if (list) await columnsOf(list.bytes, list.name, hints)
+  if (list) await shapeOf(list.bytes, list.name, hints)
   const profile = await withService(stop, progress, async (session) => {
     const id = list ? (await handOver(session, list, hints, progress)).id : source.kind === 'file' ? source.id : ''
     return awaitProfile(session, id, progress)

@@ -13,7 +13,8 @@ export interface Warning {
 /** Everything there is to say about a cut. */
 export interface Done {
   readonly name: string
-  readonly clause: string
+  /** Null: every row was wanted. */
+  readonly clause: string | null
   readonly job: JobInfo
   /** Where the result was put: a path, `stdout`, or null for a count. */
   readonly place: string | null
@@ -66,7 +67,7 @@ export const summaryLines = (first: string, labelled: readonly (readonly [label:
 const labelled = ({ clause, job, place, output, rejects, edge, ms }: Done): readonly (readonly [string, string])[] => {
   const bytesIn = job.progress.bytes_in
   return [
-    ['where', safeText(clause)],
+    ...(clause === null ? [] : [['where', safeText(clause)] as const]),
     ...(output ? [['out', `${place}  ${counted(output.rows, 'row')}, ${byteSize(output.bytes)}`] as const] : []),
     ...(rejects ? [['rejects', `${rejects.place ?? 'not downloaded'}  (${rejects.file})`] as const] : []),
     ['time', `${byteSize(bytesIn)} in ${duration(workedMs(job))} (${speed(bytesIn, workedMs(job))}), ${duration(ms)} in all`],

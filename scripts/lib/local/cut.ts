@@ -2,11 +2,11 @@
 import { safeText } from '../../../shared/client/terminal-text.ts'
 import { EXIT } from '../command.ts'
 import type { CutRequest } from '../cut-args.ts'
-import { refuseWrongClause } from '../local-check.ts'
+import { orderFor, refuseWrongOrder } from '../cut-order.ts'
 import { byteSize, counted, duration, speed } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
 import { checkAccounts, type RowNumbers, rowsLine, summaryLines, warningLine } from '../summary.ts'
-import { type Found, type Order, runHere } from './engine.ts'
+import { type Found, runHere } from './engine.ts'
 import { asFailure } from './failure.ts'
 import type { OpenList } from './list.ts'
 import { LocalOutput } from './output.ts'
@@ -22,18 +22,12 @@ interface Cut extends Found {
   readonly ms: number
 }
 
-const orderFor = ({ where, ragged, target }: CutRequest): Order => ({
-  operation: target.kind === 'answer' ? 'count' : 'filter',
-  spec: { where, ragged, ...(target.kind === 'answer' ? { head: target.head } : {}) },
-  clause: where,
-})
-
 const placeOf = ({ target }: CutRequest): string | null =>
   target.kind === 'path' ? target.path : target.kind === 'stream' ? (target.path ?? 'stdout') : null
 
 const cutList = async (list: OpenList, name: string, request: CutRequest, progress: Progress, signal: AbortSignal): Promise<Cut> => {
   const startedAt = performance.now()
-  refuseWrongClause(request.where, list.columns)
+  refuseWrongOrder(orderFor(request), list)
   const output = await LocalOutput.open(request.target, list.header.lines)
   try {
     const found = await runHere(list, orderFor(request), output, progress, signal)
@@ -68,7 +62,7 @@ const rejectsText = ({ rowsRejected, rejectsPath }: Cut): string =>
 const summaryText = (cut: Cut, { where }: CutRequest): string => {
   const { name, place, rowsOut, bytesOut, bytesIn, rowsRejected, notes, ms } = cut
   return summaryLines(rowsLine(name, rowNumbers(cut)), [
-    ['where', safeText(where)],
+    ...(where === null ? [] : [['where', safeText(where)] as const]),
     ...(place === null ? [] : [['out', `${place}  ${counted(rowsOut, 'row')}, ${byteSize(bytesOut)}`] as const]),
     ...(rowsRejected > 0 ? [['rejects', rejectsText(cut)] as const] : []),
     ['time', `${byteSize(bytesIn)} in ${duration(ms)} (${speed(bytesIn, ms)})`],
@@ -104,7 +98,7 @@ const tell = (cut: Cut, request: CutRequest): void => {
 /** Cuts and tells; returns the exit code. Throws UsageError, CommandError, or the signal's reason. */
 export const cutHere = async (request: CutRequest, progress: Progress, signal: AbortSignal): Promise<number> => {
   // Before a byte is read: the writer of a pipe may be slow.
-  refuseWrongClause(request.where, null)
+  refuseWrongOrder(orderFor(request), null)
   try {
     const { source, hints } = request
     const cut = await withList(source, hints, progress, signal, (list, name) => cutList(list, name, request, progress, signal))

@@ -1,21 +1,16 @@
 /** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
+import { piecesOf } from '../../../shared/base/bytes.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import type { Warning } from '../../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import { type Ran, startRun } from '../../../shared/operations/run.ts'
+import type { Order } from '../cut-order.ts'
 import { byteSize, counted } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
 import { localEngine } from './compiled.ts'
 import { refusedAsUsage } from './failure.ts'
 import type { OpenList } from './list.ts'
 import type { LocalOutput } from './output.ts'
-
-export interface Order {
-  readonly operation: string
-  readonly spec: Readonly<Record<string, unknown>>
-  /** For the caret under a mistake; null: the operation takes none. */
-  readonly clause: string | null
-}
 
 /** What an operation found in the whole list. */
 export interface Found extends Omit<Ran, 'state'> {
@@ -41,11 +36,13 @@ export const runHere = async (
   const options = { dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax }
   const { scanner } = localEngine().open({ ...options, columns: columns.length })
   const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
-  if (operation.makes === 'file') output.keep(header.bytes)
+  if (operation.makes === 'file' && bound.output) output.keep(bound.output.header(header.bytes))
   for await (const block of list.data) {
     signal.throwIfAborted()
-    run.push(block)
-    await output.drain()
+    for (const piece of piecesOf(block, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
+      run.push(piece)
+      await output.drain()
+    }
     progress.update(
       `${name}: ${byteSize(run.bytesIn)}, ${counted(run.accounts.rowsIn, 'row')} in, ${counted(run.accounts.rowsOut, 'row')} out`,
     )

@@ -28,6 +28,10 @@ export const refusedAsUsage = <T>(clause: string | null, work: () => T): T => {
     const { code, detail, facts } = error
     const mistake = clause === null ? null : clauseErrorIn(code, { ...facts.extra, detail })
     if (clause !== null && mistake) throw clauseMistake(clause, mistake)
-    throw new UsageError([detail, ...(facts.errors ?? []).map((one) => `  ${one.pointer}: ${one.detail}`)].map(safeText).join('\n'))
+    throw new UsageError(
+      [detail, ...(facts.errors ?? []).filter((one) => !detail.endsWith(one.detail)).map((one) => `  ${one.pointer}: ${one.detail}`)]
+        .map(safeText)
+        .join('\n'),
+    )
   }
 }
