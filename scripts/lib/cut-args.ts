@@ -133,7 +133,7 @@ const clauseFrom = ({ where, ragged, count, head }: Values, output: OutputReques
   if (where === undefined && source.kind === 'sample') return SAMPLE_CLAUSE
   const isAsked = count === true || head !== undefined || ragged === 'reject' || Object.keys(output).length > 0
   if (where === undefined && isAsked) return null
-  throw new UsageError(`Say which rows to keep: --where "age > 60 AND state = 'NY'"`)
+  throw new UsageError(`Say which rows to keep: --where "age > 60 AND state = 'NY'" (or what else to do with them all: --help).`)
 }
 
 const raggedFrom = ({ ragged = 'keep' }: Values): 'keep' | 'reject' => {

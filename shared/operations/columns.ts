@@ -61,7 +61,7 @@ const refuseRepeated = (list: readonly OutputColumn[]): void => {
   const copies = new Map<number, number>()
   list.forEach(({ index, name }, i) => {
     const copy = (copies.get(index) ?? 0) + 1
-    if (names.has(name)) throw fault('field_invalid', String(i), `Two columns would be called "${name}": give one another name with "as".`)
+    if (names.has(name)) throw fault('field_invalid', String(i), `Two columns would be called "${name}": give one of them another name.`)
     if (copy > LIMITS.columnCopiesMax)
       throw fault('field_invalid', String(i), `A column can stand ${LIMITS.columnCopiesMax} times in an output; this is one more.`)
     names.add(name)

@@ -186,7 +186,7 @@ cases<[spec: object, code: string, detail: string]>(
     ['a renamed column without its name', { columns: ['name', { as: 'x' }] }, 'field_invalid', '/spec/columns/1/name'],
     ['a misspelt exception', { columns: { exept: ['name'] } }, 'field_unknown', '/spec/columns/exept'],
     ['no column', { columns: [] }, 'field_invalid', '/spec/columns'],
-    ['two of one name', { columns: ['name', 'name'] }, 'field_invalid', 'give one another name with "as"'],
+    ['two of one name', { columns: ['name', 'name'] }, 'field_invalid', 'give one of them another name'],
     ['two of one name after renaming', { columns: ['name', { name: 'age', as: 'name' }] }, 'field_invalid', 'called "name"'],
     ['a column many times', { columns: [1, 2, 3, 4, 5].map((i) => ({ name: 'age', as: `a${i}` })) }, 'field_invalid', '4 times'],
     ['more columns than there can be', { columns: Array.from({ length: 2_001 }, (_, i) => ({ name: 'age', as: `a${i}` })) }, 'field_invalid', '2000'],
