@@ -12,12 +12,12 @@ import { bindOutput } from './output.ts'
 import { outputFields, refuseUnfit } from './output-spec.ts'
 import { normalRows, rowFields } from './spec.ts'
 
-/** One record as it would be written. */
+/** One record as it would be written. Not by the kernel: it gathers by the selection in its own memory, which is being walked. */
 const writtenRecord = (batch: RecordBatch, r: number, keeper: Keeper): Uint8Array => {
   const pieces: Uint8Array[] = []
   const only = new Uint32Array(selectionWords(r + 1))
   select(only, r)
-  keeper.keep({ ...batch, count: r + 1 }, only, { keep: (bytes) => pieces.push(bytes.slice()), reject: () => {} })
+  keeper.keep({ ...batch, count: r + 1, kernel: null }, only, { keep: (bytes) => pieces.push(bytes.slice()), reject: () => {} })
   return concatBytes(pieces)
 }
 

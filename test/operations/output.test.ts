@@ -4,7 +4,7 @@ import { utf8 } from '../../shared/base/bytes.ts'
 import { AppError } from '../../shared/base/errors.ts'
 import { textOfField } from '../../shared/csv/field.ts'
 import { cases } from '../support/cases.ts'
-import { runFilter } from './run.ts'
+import { runFilter, runOperation } from './run.ts'
 
 const PEOPLE = 'name,age,state\nAda,36,NY\n"Cyd, Jr.",81,\nDot,,VT\n'
 const RAGGED = 'a,b,c\n1,2\n1,2,3,4,5\n'
@@ -214,4 +214,28 @@ it('a name that several columns could mean must be written exactly', () => {
     /"age" can mean 2 columns: write the one you mean exactly, such as "Age"/,
   )
   expect(runFilter('Age,AGE\n1,2\n', { columns: ['AGE'] }).text).toBe('AGE\n2\n')
+})
+
+describe('count', () => {
+  const numbers = Array.from({ length: 300 }, (_, i) => i)
+  const csv = `n,x\n${numbers.map((n) => `${n},"a, b"\n`).join('')}`
+
+  it('shows the first rows as they would be written, many batches on', () => {
+    const shown = numbers.filter((n) => n % 2 === 1).slice(0, 120)
+    const where = `n IN (${numbers.filter((n) => n % 2 === 1).join(', ')})`
+    for (const blockBytes of [64, 1 << 16]) {
+      const asCame = runOperation('count', csv, { where, head: 120 }, {}, blockBytes)
+      expect(asCame.answer).toEqual({ head: `n,x\n${shown.map((n) => `${n},"a, b"\n`).join('')}`, head_rows: 120, head_truncated: false })
+      expect(asCame.counts).toEqual({ in: 300, out: 150, filtered: 150, rejected: 0 })
+    }
+    const arrays = runOperation('count', csv, { where, head: 1, format: 'arrays', columns: ['x', 'n'] })
+    expect(arrays.answer).toMatchObject({ head: '["x","n"]\n["a, b","1"]\n' })
+  })
+
+  it('counts all rows without a clause, and a sample of them', () => {
+    expect(runOperation('count', csv, {}).counts.out).toBe(300)
+    const { out, filtered } = runOperation('count', csv, { sample: { rate: 0.5 } }).counts
+    expect(out + filtered).toBe(300)
+    expect(out).toBe(runFilter(csv, { sample: { rate: 0.5 } }).counts.out)
+  })
 })
