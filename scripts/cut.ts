@@ -3,8 +3,10 @@ import type { JobResult } from '../shared/client/api.ts'
 import { EXIT, runCommand, type Values } from './lib/command.ts'
 import { CUT, type CutRequest, cutRequest } from './lib/cut-args.ts'
 import { cutList } from './lib/cut-list.ts'
+import { orderFor, refuseWrongOrder } from './lib/cut-order.ts'
 import { interruptSignal } from './lib/interrupt.ts'
-import { columnsOf, refuseWrongClause } from './lib/local-check.ts'
+import { cutHere } from './lib/local/cut.ts'
+import { shapeOf } from './lib/local-check.ts'
 import { stateFolder } from './lib/places.mjs'
 import { makeProgress } from './lib/progress.ts'
 import { localList, withService } from './lib/session.ts'
@@ -29,8 +31,9 @@ const main = async (values: Values, words: string[]): Promise<number> => {
     progress.clear()
     process.stderr.write('Canceling (Ctrl-C again to leave at once).\n')
   })
-  const list = await localList(request.source, progress)
-  refuseWrongClause(request.where, list ? await columnsOf(list.bytes, list.name, request.hints) : null)
+  if (request.isLocal) return cutHere(request, progress, stop)
+  const list = await localList(request.source, progress, stop)
+  refuseWrongOrder(orderFor(request), list ? await shapeOf(list.bytes, list.name, request.hints) : null)
   if (request.source.kind === 'sample' && !request.isQuiet) process.stderr.write(`--where "${request.where}"\n`)
   tell(request, await withService(stop, progress, (session) => cutList(session, request, list, progress)))
   return EXIT.done

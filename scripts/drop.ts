@@ -22,7 +22,7 @@ const main = async (values: Values, words: string[]): Promise<number> => {
   if (source.kind !== 'path') throw new UsageError('Name the file to drop: npm run drop -- FILE')
   const progress = makeProgress(process.stderr, values.quiet === true)
   const stop = interruptSignal(() => progress.clear())
-  const list = await localList(source, progress)
+  const list = await localList(source, progress, stop)
   const file = await withService(stop, progress, async (session) => {
     const etag = await putIntoInbox(session.url, list ?? { name: source.name, bytes: new Blob([]) })
     const adopted = await adoptedFile(session, source.name, etag, progress)

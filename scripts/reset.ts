@@ -24,7 +24,7 @@ const endService = async (isForced: boolean): Promise<void> => {
 
 /** Only what is ours, by name: the state folder may have been pointed at any folder. */
 const OURS =
-  /^(v3|registry|wrangler-logs|tmp|key(\.\d+)?|ready|migrated(\.\d+)?|seeded(\.\d+)?|service\.log|supervisor\.log|sample\.csv(\.\d+)?|sample\.cut\.(rejects\.)?csv(\.\d+\.part)?)$/
+  /^(v3|registry|wrangler-logs|tmp|key(\.\d+)?|ready|migrated(\.\d+)?|seeded(\.\d+)?|service\.log|supervisor\.log|stdin\.\d+\.csv|sample\.csv(\.\d+)?|sample\.cut\.(rejects\.)?csv(\.\d+\.part)?)$/
 
 const empty = (folder: string): void => {
   const names = readdirSync(folder)

@@ -1,8 +1,9 @@
 /** The main job with a service at hand: hand over, cut, check the accounts, bring the result home. */
 import type { JobResult, LineageEdge, NewJob } from '../../shared/client/api.ts'
+import { dialectOf } from '../../shared/csv/dialect.ts'
 import type { CutRequest } from './cut-args.ts'
+import { orderFor, refuseWrongOrder } from './cut-order.ts'
 import { fetchRejects, fetchResult } from './fetch-result.ts'
-import { refuseWrongClause } from './local-check.ts'
 import type { Progress } from './progress.ts'
 import { runJob } from './run-job.ts'
 import { handOver, type LocalList, type Session } from './session.ts'
@@ -16,22 +17,18 @@ interface Input {
 /** The file to cut: handed over, or looked up. */
 const inputFile = async (session: Session, request: CutRequest, list: LocalList | null, progress: Progress): Promise<Input> => {
   if (list) return { file: (await handOver(session, list, request.hints, progress)).id, name: list.name }
-  const { id, name, columns } = await session.api.file(request.source.kind === 'file' ? request.source.id : '')
-  refuseWrongClause(request.where, columns)
+  const { id, name, columns, dialect } = await session.api.file(request.source.kind === 'file' ? request.source.id : '')
+  const isShapeKnown = columns && dialect && Object.keys(request.hints).length === 0
+  refuseWrongOrder(orderFor(request), isShapeKnown ? { columns, dialect: dialectOf(dialect) } : null)
   return { file: id, name }
 }
 
-const jobFor = ({ where, target, ragged, hints, source }: CutRequest, input: string): NewJob => ({
-  operation: target.kind === 'answer' ? 'count' : 'filter',
-  input,
-  spec: {
-    where,
-    ragged,
-    ...(target.kind === 'answer' ? { head: target.head } : {}),
-    // A list that was handed over has its hints already.
-    ...(source.kind === 'file' && Object.keys(hints).length > 0 ? { dialect: hints } : {}),
-  },
-})
+const jobFor = (request: CutRequest, input: string): NewJob => {
+  const { operation, spec } = orderFor(request)
+  // A list that was handed over has its hints already.
+  const isHinted = request.source.kind === 'file' && Object.keys(request.hints).length > 0
+  return { operation, input, spec: { ...spec, ...(isHinted ? { dialect: request.hints } : {}) } }
+}
 
 const edgeInto = async ({ api }: Session, result: JobResult): Promise<LineageEdge | null> => {
   if (!result.file) return null
@@ -52,7 +49,7 @@ export const cutList = async (
   const startedAt = Date.now()
   const input = await inputFile(session, request, list, progress)
   const job = await runJob(session, jobFor(request, input.file), progress)
-  checkAccounts(job)
+  checkAccounts(job.progress)
   const result = (job.result ?? {}) as JobResult
   const place = await fetchResult(session, request.target, result, progress)
   const rejects = await fetchRejects(session, request.target, job)

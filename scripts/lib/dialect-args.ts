@@ -15,7 +15,8 @@ export const DIALECT_OPTIONS: Readonly<Record<string, Option>> = {
 
 const NAMED: Readonly<Record<string, string>> = { tab: '\t', '\\t': '\t', comma: ',', semicolon: ';', pipe: '|', space: ' ', none: '' }
 
-const character = (name: string, given: string): string => {
+/** The one character that was given, or named. Throws UsageError. */
+export const character = (name: string, given: string): string => {
   const char = NAMED[given.toLowerCase()] ?? given
   if (char.length !== 1 || char.charCodeAt(0) > 127) throw new UsageError(`--${name} takes one ASCII character, not '${given}'.`)
   return char

@@ -1,13 +1,9 @@
-/**
- * Is this a list, and does the clause fit it? Asked here, of the first bytes, with the very code the service uses, so that nothing is uploaded for a slip of the pen.
- */
+/** Is this a list? Asked here, of the first bytes, with the very code the service uses. And how a mistake in a clause is shown. */
 import { LIMITS } from '../../shared/base/limits.ts'
 import { safeText } from '../../shared/client/terminal-text.ts'
 import { type DialectHints, HEADER_SAMPLE_BYTES, type Sniffed, sniff } from '../../shared/csv/sniff/sniff.ts'
-import { checkClause } from '../../shared/filter/check.ts'
 import type { ClauseError } from '../../shared/filter/clause.ts'
 import { explainClause } from '../../shared/filter/error-text.ts'
-import { parseClause } from '../../shared/filter/parser.ts'
 import { CommandError, UsageError } from './command.ts'
 
 const CODES: readonly string[] = ['clause_invalid', 'column_unknown', 'column_ambiguous', 'type_mismatch'] satisfies ClauseError['code'][]
@@ -33,16 +29,10 @@ export const clauseMistake = (clause: string, error: ClauseError): UsageError =>
 const sniffBytes = async (list: Blob, bytes: number, hints: DialectHints): Promise<Sniffed> =>
   sniff(new Uint8Array(await list.slice(0, bytes).arrayBuffer()), bytes >= list.size, hints)
 
-/** The columns of the list in `list`. Throws CommandError with what the service would say. */
-export const columnsOf = async (list: Blob, name: string, hints: DialectHints): Promise<readonly string[]> => {
+/** What the first bytes of a list tell. Throws CommandError with what the service would say. */
+export const shapeOf = async (list: Blob, name: string, hints: DialectHints): Promise<Extract<Sniffed, { ok: true }>> => {
   let sniffed = await sniffBytes(list, LIMITS.sniffBytes, hints)
   if (!sniffed.ok && sniffed.needMore) sniffed = await sniffBytes(list, HEADER_SAMPLE_BYTES, hints)
-  if (sniffed.ok) return sniffed.columns
+  if (sniffed.ok) return sniffed
   throw new CommandError(`${safeText(name)}: ${safeText(sniffed.problem.detail)} (${sniffed.problem.code})`)
-}
-
-/** Throws UsageError for a clause that cannot be right: for these columns, or whatever the columns are (null). */
-export const refuseWrongClause = (clause: string, columns: readonly string[] | null): void => {
-  const checked = columns ? checkClause(clause, columns) : parseClause(clause)
-  if (!checked.ok) throw clauseMistake(clause, checked.error)
 }

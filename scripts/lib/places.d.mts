@@ -10,6 +10,7 @@ export interface StatePlaces {
   readonly serviceLog: string
   readonly supervisorLog: string
   readonly sample: string
+  readonly spool: string
 }
 
 export declare const ROOT: string

@@ -24,6 +24,7 @@ export const statePlaces = (state = stateFolder()) => ({
   serviceLog: path.join(state, 'service.log'),
   supervisorLog: path.join(state, 'supervisor.log'),
   sample: path.join(state, 'sample.csv'),
+  spool: path.join(state, `stdin.${process.pid}.csv`),
 })
 
 /** One lock for set-up of this checkout, one for starting a service on this state. They lie outside what set-up and reset delete. */

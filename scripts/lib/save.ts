@@ -1,7 +1,7 @@
 /** How does a result get to its place whole or not at all? Under a draft's name first, checked against what the service said, then renamed. */
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { CommandError } from './command.ts'
 
@@ -51,6 +51,40 @@ const publish = async (draft: string, file: string, isReplacing: boolean): Promi
   }
 }
 
+/** A file on its way: under a name of its own until it is whole. Whoever opens one publishes or discards it. */
+export class Draft {
+  readonly #file: string
+  readonly #draft: string
+  readonly #handle: FileHandle
+
+  private constructor(file: string, draft: string, handle: FileHandle) {
+    this.#file = file
+    this.#draft = draft
+    this.#handle = handle
+  }
+
+  static async open(file: string): Promise<Draft> {
+    const draft = `${file}.${process.pid}.part`
+    return new Draft(file, draft, await open(draft, 'w'))
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#handle.writeFile(bytes)
+  }
+
+  /** Puts it in its place. Throws CommandError where a file has appeared there that is not to be replaced. */
+  async publish(isReplacing: boolean): Promise<void> {
+    await this.#handle.close()
+    await publish(this.#draft, this.#file, isReplacing)
+  }
+
+  /** Leaves nothing behind. After a successful `publish` there is nothing left to discard. */
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => {})
+    await rm(this.#draft, { force: true })
+  }
+}
+
 /** Puts the body into a file that is complete as soon as it is there. */
 export const saveFile = async (
   response: Response,
@@ -59,22 +93,18 @@ export const saveFile = async (
   isReplacing: boolean,
   onBytes: OnBytes,
 ): Promise<void> => {
-  const draft = `${file}.${process.pid}.part`
+  const draft = await Draft.open(file)
   try {
-    const handle = await open(draft, 'w')
-    try {
-      await passOn(response, expected, onBytes, (chunk) => handle.writeFile(chunk))
-    } finally {
-      await handle.close()
-    }
-    await publish(draft, file, isReplacing)
+    await passOn(response, expected, onBytes, (chunk) => draft.write(chunk))
+    await draft.publish(isReplacing)
   } catch (error) {
-    await rm(draft, { force: true })
+    await draft.discard()
     throw error
   }
 }
 
-const written = (stream: Writable, chunk: Uint8Array): Promise<void> =>
+/** Resolves when the stream has taken the bytes: until then they may not be overwritten. */
+export const written = (stream: Writable, chunk: Uint8Array): Promise<void> =>
   new Promise((done, fail) => stream.write(chunk, (error) => (error ? fail(error) : done())))
 
 /** Passes the body on to stdout, or to a device or pipe by its path. */

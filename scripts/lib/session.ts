@@ -1,5 +1,6 @@
 /** A command at work with the service: the service itself, a client that stops with the command, and one that still works while clearing up. */
-import { openAsBlob } from 'node:fs'
+import { createWriteStream, openAsBlob, rmSync } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { systemClock } from '../../shared/base/clock.ts'
 import { type Api, type FileInfo, makeApi } from '../../shared/client/api.ts'
 import { ClientError } from '../../shared/client/http.ts'
@@ -52,10 +53,20 @@ export interface LocalList {
   readonly bytes: Blob
 }
 
+/** Stdin as a file for the time of this command: an upload has to know its size, and may have to begin anew. */
+const spooled = async (progress: Progress, stop: AbortSignal): Promise<Blob> => {
+  const { spool } = statePlaces()
+  progress.stage('reading stdin')
+  process.once('exit', () => rmSync(spool, { force: true }))
+  await unlessAborted(stop, pipeline(process.stdin, createWriteStream(spool, { mode: 0o600 })))
+  return openAsBlob(spool)
+}
+
 /** The bytes behind a source on this machine (the sample is made if need be); null for a file that the service has. */
-export const localList = async (source: Source, progress: Progress): Promise<LocalList | null> => {
+export const localList = async (source: Source, progress: Progress, stop: AbortSignal): Promise<LocalList | null> => {
   if (source.kind === 'file') return null
   if (source.kind === 'path') return { name: source.name, bytes: await openAsBlob(source.path) }
+  if (source.kind === 'stdin') return { name: 'stdin.csv', bytes: await spooled(progress, stop) }
   const { sample } = statePlaces()
   progress.stage(`no file named: using the sample list ${sample}`)
   makeSample(sample)

@@ -1,4 +1,4 @@
-/** Which list? A path on this machine, a file that the service has already, or the sample. Paths are those of the folder the command was called in. */
+/** Which list? A path on this machine, a file that the service has already, stdin, or the sample. Paths are those of the folder the command was called in. */
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { isId } from '../../shared/base/ids.ts'
@@ -9,6 +9,8 @@ export type Source =
   /** Already with the service. */
   | { readonly kind: 'file'; readonly id: string }
   | { readonly kind: 'sample' }
+  /** Whatever comes in. */
+  | { readonly kind: 'stdin' }
 
 /** The folder of the caller: npm runs scripts in the checkout and keeps the caller's in INIT_CWD. */
 export const callerFolder = (): string => process.env.INIT_CWD || process.cwd()
@@ -26,6 +28,6 @@ export const sourceFrom = (words: readonly string[], folder: string): Source => 
   const [word, ...more] = words
   if (word === undefined) return { kind: 'sample' }
   if (more.length > 0) throw new UsageError(`One file at a time: ${words.join(', ')}. (A clause goes in quotes after --where.)`)
-  if (word === '-') throw new UsageError('Reading the list from stdin is not possible yet: put it into a file and name that.')
+  if (word === '-') return { kind: 'stdin' }
   return isId('file', word) ? { kind: 'file', id: word } : localFile(word, folder)
 }

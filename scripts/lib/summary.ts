@@ -13,7 +13,8 @@ export interface Warning {
 /** Everything there is to say about a cut. */
 export interface Done {
   readonly name: string
-  readonly clause: string
+  /** Null: every row was wanted. */
+  readonly clause: string | null
   readonly job: JobInfo
   /** Where the result was put: a path, `stdout`, or null for a count. */
   readonly place: string | null
@@ -23,8 +24,35 @@ export interface Done {
   readonly ms: number
 }
 
+/** How long the service worked on the job, in milliseconds. */
+const workedMs = ({ started_at, ended_at }: JobInfo): number => (started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : 0)
+
+const warningsOf = (job: JobInfo): readonly Warning[] => job.warnings as Warning[]
+
+export const warningLine = ({ code, count, first }: Warning): string =>
+  `${code}: ${grouped(count)}${first ? `, first in record ${first.record}, line ${first.line}, byte ${first.byte_offset}` : ''}`
+
+/** `file_a --filter--> file_b  (CUT_FROM, spec 0123456789ab, engine 0.1.0)` */
+export const lineageLine = ({ parent, child, kind, operation, spec_sha256, engine_version }: LineageEdge): string =>
+  `${parent} --${operation}--> ${child}  (${kind}, spec ${spec_sha256.slice(0, 12)}, engine ${engine_version})`
+
+/** What became of the rows. */
+export interface RowNumbers {
+  readonly rows_in: number
+  readonly rows_out: number
+  readonly rows_filtered: number
+  readonly rows_rejected: number
+  readonly blank_lines: number
+}
+
+/** `people.csv: 4 rows in = 2 out + 2 filtered + 0 rejected` */
+export const rowsLine = (name: string, p: RowNumbers): string => {
+  const blank = p.blank_lines > 0 ? `; ${counted(p.blank_lines, 'blank line')} left out` : ''
+  return `${safeText(name)}: ${counted(p.rows_in, 'row')} in = ${grouped(p.rows_out)} out + ${grouped(p.rows_filtered)} filtered + ${grouped(p.rows_rejected)} rejected${blank}`
+}
+
 /** Throws CommandError unless every row that came in is accounted for. */
-export const checkAccounts = ({ progress: p }: JobInfo): void => {
+export const checkAccounts = (p: RowNumbers): void => {
   const accounted = p.rows_out + p.rows_filtered + p.rows_rejected
   if (accounted === p.rows_in) return
   throw new CommandError(
@@ -32,27 +60,14 @@ export const checkAccounts = ({ progress: p }: JobInfo): void => {
   )
 }
 
-/** How long the service worked on the job, in milliseconds. */
-const workedMs = ({ started_at, ended_at }: JobInfo): number => (started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : 0)
-
-const warningsOf = (job: JobInfo): readonly Warning[] => job.warnings as Warning[]
-
-const warningLine = ({ code, count, first }: Warning): string =>
-  `${code}: ${grouped(count)}${first ? `, first in record ${first.record}, line ${first.line}, byte ${first.byte_offset}` : ''}`
-
-/** `file_a --filter--> file_b  (CUT_FROM, spec 0123456789ab, engine 0.1.0)` */
-export const lineageLine = ({ parent, child, kind, operation, spec_sha256, engine_version }: LineageEdge): string =>
-  `${parent} --${operation}--> ${child}  (${kind}, spec ${spec_sha256.slice(0, 12)}, engine ${engine_version})`
-
-const rowsLine = ({ name, job: { progress: p } }: Done): string => {
-  const blank = p.blank_lines > 0 ? `; ${counted(p.blank_lines, 'blank line')} left out` : ''
-  return `${safeText(name)}: ${counted(p.rows_in, 'row')} in = ${grouped(p.rows_out)} out + ${grouped(p.rows_filtered)} filtered + ${grouped(p.rows_rejected)} rejected${blank}`
-}
+/** The first line, and the others under it, each with its label and its line end. */
+export const summaryLines = (first: string, labelled: readonly (readonly [label: string, text: string])[]): string =>
+  [first, ...labelled.map(([label, text]) => `  ${label.padEnd(8)} ${text}`), ''].join('\n')
 
 const labelled = ({ clause, job, place, output, rejects, edge, ms }: Done): readonly (readonly [string, string])[] => {
   const bytesIn = job.progress.bytes_in
   return [
-    ['where', safeText(clause)],
+    ...(clause === null ? [] : [['where', safeText(clause)] as const]),
     ...(output ? [['out', `${place}  ${counted(output.rows, 'row')}, ${byteSize(output.bytes)}`] as const] : []),
     ...(rejects ? [['rejects', `${rejects.place ?? 'not downloaded'}  (${rejects.file})`] as const] : []),
     ['time', `${byteSize(bytesIn)} in ${duration(workedMs(job))} (${speed(bytesIn, workedMs(job))}), ${duration(ms)} in all`],
@@ -64,8 +79,7 @@ const labelled = ({ clause, job, place, output, rejects, edge, ms }: Done): read
 }
 
 /** Several lines, each with its line end. */
-export const summaryText = (done: Done): string =>
-  [rowsLine(done), ...labelled(done).map(([label, text]) => `  ${label.padEnd(8)} ${text}`), ''].join('\n')
+export const summaryText = (done: Done): string => summaryLines(rowsLine(done.name, done.job.progress), labelled(done))
 
 /** The same for programs. */
 export const summaryJson = ({ name, clause, job, place, output, rejects, edge, ms }: Done) => ({

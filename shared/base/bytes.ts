@@ -19,6 +19,11 @@ export const concatBytes = (pieces: readonly Uint8Array[]): Uint8Array => {
   return joined
 }
 
+/** The bytes in pieces of `size`, the last one shorter: views. */
+export function* piecesOf(bytes: Uint8Array, size: number): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
 /** Negative, zero or positive like memcmp; a prefix comes first. */
 export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
   const shared = Math.min(a.length, b.length)

@@ -8,10 +8,19 @@ type Path = readonly PropertyKey[]
 /** A JSON pointer (RFC 6901). */
 const pointer = (path: Path): string => path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
+/** What is wrong with the alternative that was probably meant: the one whose mistake lies deepest, or that at least has the right type. Null: none has. */
+const closestBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | null => {
+  const depth = ([issue]: readonly Issue[]): number => issue!.path.length + (issue!.code === 'invalid_type' ? 0 : 0.5)
+  const [closest] = [...branches].sort((a, b) => depth(b) - depth(a))
+  return closest && depth(closest) > 0 ? closest : null
+}
+
 /** One entry per wrong field; an unknown field is one of its own. `at`: where what was checked stands in the body. */
 export const fieldErrors = (issues: readonly Issue[], at: Path = []): FieldError[] =>
   issues.flatMap((issue): FieldError[] => {
     const path = [...at, ...issue.path]
+    const closest = issue.code === 'invalid_union' ? closestBranch(issue.errors) : null
+    if (closest) return fieldErrors(closest, path)
     return issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ pointer: pointer([...path, key]), code: 'field_unknown', detail: 'This field is not known here.' }))
       : [{ pointer: pointer(path), code: 'field_invalid', detail: `${issue.message}.` }]

@@ -4,6 +4,10 @@ export const LIMITS = {
   recordBytesMax: 1024 * 1024,
   /** More columns than this is no table; bounds what a profile keeps. */
   columnsMax: 2_000,
+  /** How often an output may hold the same column: a record is at most so many times as long as it came. */
+  columnCopiesMax: 4,
+  /** A column's new name, in characters. */
+  columnNameCharsMax: 1_000,
   /** A file's name in bytes of UTF-8: what every file system takes. */
   nameBytesMax: 255,
   /** Tags on a file, and the characters of one. */
@@ -19,6 +23,8 @@ export const LIMITS = {
   /** The kernel's memory: for a filter, and for a profile with its sketches. An isolate has 128 MiB for everything. */
   filterMemoryBytesMax: 16 * 1024 * 1024,
   analyseMemoryBytesMax: 32 * 1024 * 1024,
+  /** What may gather while one block is gone over: blocks are smaller where a short record can come to a long one. */
+  gatheredBytesMax: 16 * 1024 * 1024,
   /** A request's body is read in pieces of this size. */
   readBytes: 1024 * 1024,
   /** A job reads its input in windows of this size, each a request of its own: it bounds what the storage sends ahead of a slow reader (200 MB read at once held 200 MB). */
@@ -28,6 +34,8 @@ export const LIMITS = {
   partBytesMin: 5 * 1024 * 1024,
   /** R2: at most this many parts. */
   partsMax: 10_000,
+  /** What one job may write: what fits into these parts. Only an output in another form can be larger than its input. */
+  outputBytesMax: 64 * 1024 * 1024 * 1024,
   /** R2: 5 GiB a part; a Worker's request body is 100 MB, and we say so locally too. */
   requestBytesMax: 100_000_000,
   /** Until chunks run in parallel: one message handles at most this much. */

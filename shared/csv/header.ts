@@ -38,6 +38,10 @@ export const columnNames = (fields: readonly string[]): ColumnNames => {
 /** Names for a file without a header: column1, column2, … */
 export const numberedColumns = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `column${index + 1}`)
 
+/** A name that is none of `taken`: this one, or with the first free of `_1`, `_2`, … behind it. */
+export const freeName = (wanted: string, taken: ReadonlySet<string>): string =>
+  taken.has(wanted) ? bumped(wanted, taken, new Map()) : wanted
+
 /** The numbers that a name has used up are remembered, so that a thousand equal names take a thousand steps and not a million. */
 const bumped = (wanted: string, taken: ReadonlySet<string>, nextSuffix: Map<string, number>): string => {
   let suffix = nextSuffix.get(wanted) ?? 1

@@ -9,10 +9,11 @@ export type Place = Warning['first']
 export class WarningTally {
   readonly #found = new Map<WarningCode, { count: number; first: Place }>()
 
-  add(code: WarningCode, count: number, first: Place): void {
+  /** `first` as a function: asked for only where it is the first of its code, for a place can take long to work out. */
+  add(code: WarningCode, count: number, first: Place | (() => Place)): void {
     const known = this.#found.get(code)
     if (known) known.count += count
-    else this.#found.set(code, { count, first })
+    else this.#found.set(code, { count, first: typeof first === 'function' ? first() : first })
   }
 
   /** By code, so that equal scans give equal lists. */

@@ -13,6 +13,8 @@ import { type DialectView, dialectOf } from '../csv/dialect.ts'
 import type { DialectHints } from '../csv/sniff/sniff.ts'
 
 export type FileState = 'uploading' | 'stored' | 'ready' | 'rejected' | 'missing' | 'deleted'
+/** `csv` of whatever dialect; the others were written by a job, one JSON value a line. */
+export type FileFormat = 'csv' | 'ndjson' | 'arrays'
 export type FileSource = 'upload' | 'inbox' | 'job'
 
 /** A row of `files`; the TEXT columns with JSON are still text. */
@@ -24,6 +26,7 @@ export interface FileRow {
   readonly source: FileSource
   readonly name: string
   readonly content_type: string
+  readonly format: FileFormat
   readonly object_key: string
   readonly etag: string | null
   readonly bytes: number | null
@@ -46,7 +49,7 @@ export interface FileRow {
   readonly deleted_at: number | null
 }
 
-export const FILE_COLUMNS = `id, owner_id, rev, state, source, name, content_type, object_key, etag, bytes, sha256, system_tags, user_tags, hints,
+export const FILE_COLUMNS = `id, owner_id, rev, state, source, name, content_type, format, object_key, etag, bytes, sha256, system_tags, user_tags, hints,
   auto_analyse, dialect, columns, notes, rows, problem, profile_key, profile, job_id, created_at, stored_at, settled_at, deleted_at`
 
 /** Why a file was rejected. */
@@ -60,7 +63,7 @@ const json = <T>(text: string | null): T | null => (text === null ? null : (JSON
 /** What was said about the dialect when the file was handed over. */
 export const hintsOf = (file: FileRow): DialectHints => JSON.parse(file.hints) as DialectHints
 
-/** Dialect and columns of a file that is ready. */
+/** Dialect and columns of a CSV that is ready. */
 export const shapeOf = (file: FileRow) => {
   const dialect = json<DialectView>(file.dialect)
   const columns = json<string[]>(file.columns)
@@ -78,6 +81,7 @@ export const fileView = (file: FileRow) => ({
   source: file.source,
   name: file.name,
   content_type: file.content_type,
+  format: file.format,
   bytes: file.bytes,
   sha256: file.sha256,
   etag: file.etag,

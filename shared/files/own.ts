@@ -35,16 +35,19 @@ export const storedFile = (file: FileRow): StoredFile => {
   return file as StoredFile
 }
 
-/** Throws `file_rejected`, with its problem, for a file that nobody can use. */
-export const refuseRejected = (file: FileRow): void => {
+/** Throws `file_rejected`, with its problem, or `file_not_csv` for a file whose rows nobody can read. */
+export const refuseUnreadable = (file: FileRow): void => {
   const problem = problemOfFile(file)
   if (problem) throw new AppError('file_rejected', `The file was rejected: ${problem.detail}`, { extra: { problem } })
+  if (file.format === 'csv') return
+  const detail = `This file is ${file.format}, and rows are read from CSV only. Take the file that it was made from.`
+  throw new AppError('file_not_csv', detail, { extra: { format: file.format } })
 }
 
-/** The same file, known to be looked at and usable. Throws `file_rejected` with its problem, `file_not_settled`, `file_not_stored` or `file_missing`. */
+/** The same file, known to be looked at and usable. Throws `file_rejected` with its problem, `file_not_csv`, `file_not_settled`, `file_not_stored` or `file_missing`. */
 export const readyFile = (file: FileRow): StoredFile => {
   const there = storedFile(file)
-  refuseRejected(file)
+  refuseUnreadable(file)
   if (file.state !== 'ready')
     throw new AppError('file_not_settled', 'The file is stored, but nobody has looked at it yet.', { retryAfterS: LIMITS.soonS })
   return there

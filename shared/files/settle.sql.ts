@@ -21,11 +21,11 @@ export const markStored = (id: FileId, object: StoredObject, sha256: string | nu
 export const fillSha256 = (id: FileId, etag: string, sha256: string): Stmt =>
   stmt(`UPDATE files SET sha256 = ?3, rev = rev + 1 WHERE id = ?1 AND etag = ?2 AND sha256 IS NULL`, id, etag, sha256)
 
-/** stored -> ready. */
+/** stored -> ready. A file that is no CSV has no dialect: JSON's null. */
 export const markReady = (
   id: FileId,
   etag: string,
-  shape: { dialect: object; columns: readonly string[]; notes: readonly string[] },
+  shape: { dialect: object | null; columns: readonly string[]; notes: readonly string[] },
   now: number,
 ): Stmt =>
   stmt(

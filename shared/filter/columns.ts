@@ -1,8 +1,7 @@
-/**
- * Which column does a name in a clause mean? The one of exactly this name (the first of several), else the only one that has it in another case.
- */
+/** Which column does a name in a clause mean? By the rule of name.ts, and what to say where it means none or several. */
 import type { AstOf } from './ast.ts'
 import { fail } from './clause.ts'
+import { columnsCalled } from './name.ts'
 import { nearest } from './nearest.ts'
 
 /** What to say about a name that no column has: the nearest column, or that a text stands in single quotes. */
@@ -18,10 +17,7 @@ const refuseUnknown = (ast: AstOf<'column'>, columns: readonly string[], isQuote
 
 /** Index of the column, counted from 0; fails with column_unknown or column_ambiguous. `isQuoted`: the clause wrote the name in double quotes. */
 export const columnIndex = (ast: AstOf<'column'>, columns: readonly string[], isQuoted: boolean): number => {
-  const exact = columns.indexOf(ast.name)
-  if (exact >= 0) return exact
-  const wanted = ast.name.toLowerCase()
-  const alike = columns.flatMap((name, index) => (name.toLowerCase() === wanted ? [index] : []))
+  const alike = columnsCalled(ast.name, columns)
   if (alike.length === 0) return refuseUnknown(ast, columns, isQuoted)
   if (alike.length === 1) return alike[0]!
   const names = alike.slice(0, 3).map((index) => `"${columns[index]}"`)

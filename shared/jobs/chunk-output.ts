@@ -2,64 +2,63 @@
  * Where a chunk's records go: the output object, the rejects as a CSV of their own, the operation's state. Batches are gathered and written once each;
  * nothing is visible until `finish`.
  */
-import { stringify } from 'csv-stringify/sync'
-import { binaryText, fromBinaryText, utf8 } from '../base/bytes.ts'
+import { AppError } from '../base/errors.ts'
+import { LIMITS } from '../base/limits.ts'
 import { ObjectWriter } from '../files/object-writer.ts'
+import { Gather } from '../operations/gather.ts'
 import type { Reject, Sink } from '../operations/operation.ts'
+import { REJECTS_HEADER, rejectRows } from '../operations/rejects.ts'
 import type { Ports } from '../ports.ts'
 import type { ChunkObject } from './chunk.ts'
 
-export interface OutputKeys {
+export interface OutputPlaces {
   /** Null: this operation makes no file. */
-  readonly output: string | null
+  readonly output: { readonly key: string; readonly contentType: string } | null
+  /** The rejects' key. */
   readonly rejects: string
 }
 
+const tooLarge = () =>
+  new AppError(
+    'output_too_large',
+    `One job writes at most ${LIMITS.outputBytesMax} bytes. Take fewer columns, another format (ndjson repeats the names in every row), or fewer rows.`,
+  )
+
 const CSV = 'text/csv; charset=utf-8'
-const REJECT_COLUMNS = 'record,line,byte_offset,reason,raw\n'
 
 export class ChunkOutput implements Sink {
   readonly #ports: Pick<Ports, 'store'>
-  readonly #keys: OutputKeys
+  readonly #rejectsKey: string
   readonly #lineBase: number
   readonly #output: ObjectWriter | null
   #rejects: ObjectWriter | null = null
-  #pending = new Uint8Array(0)
-  #filled = 0
-  #rejected: Reject[] = []
+  readonly #gather = new Gather()
 
   /** `lineBase`: physical lines before the chunk. */
-  constructor(ports: Pick<Ports, 'store'>, keys: OutputKeys, lineBase: number) {
+  constructor(ports: Pick<Ports, 'store'>, { output, rejects }: OutputPlaces, lineBase: number) {
     this.#ports = ports
-    this.#keys = keys
+    this.#rejectsKey = rejects
     this.#lineBase = lineBase
-    this.#output = keys.output === null ? null : new ObjectWriter(ports.store, keys.output, CSV)
+    this.#output = output && new ObjectWriter(ports.store, output.key, output.contentType)
   }
 
   keep(bytes: Uint8Array): void {
-    if (!this.#output) return
-    if (this.#filled + bytes.length > this.#pending.length) {
-      const grown = new Uint8Array(2 * (this.#filled + bytes.length))
-      grown.set(this.#pending.subarray(0, this.#filled))
-      this.#pending = grown
-    }
-    this.#pending.set(bytes, this.#filled)
-    this.#filled += bytes.length
+    if (this.#output) this.#gather.keep(bytes)
   }
 
   reject(reject: Reject): void {
-    this.#rejected.push({ ...reject, raw: reject.raw.slice() })
+    this.#gather.reject(reject)
   }
 
   /** Writes what was gathered since the last time. */
   async drain(): Promise<void> {
-    if (this.#filled > 0) await this.#output?.write(this.#pending.subarray(0, this.#filled))
-    this.#filled = 0
-    if (this.#rejected.length === 0) return
+    const bytes = this.#gather.takeBytes()
+    if (bytes.length > 0) await this.#output?.write(bytes)
+    if (this.#output && this.#output.bytes > LIMITS.outputBytesMax) throw tooLarge()
+    const rejects = this.#gather.takeRejects()
+    if (rejects.length === 0) return
     this.#rejects ??= await this.#openRejects()
-    this.#rejected.sort((a, b) => a.record - b.record)
-    await this.#rejects.write(rejectRows(this.#rejected, this.#lineBase))
-    this.#rejected = []
+    await this.#rejects.write(rejectRows(rejects, this.#lineBase))
   }
 
   /** Publishes the objects. */
@@ -77,8 +76,8 @@ export class ChunkOutput implements Sink {
   }
 
   async #openRejects(): Promise<ObjectWriter> {
-    const writer = new ObjectWriter(this.#ports.store, this.#keys.rejects, CSV)
-    await writer.write(utf8(REJECT_COLUMNS))
+    const writer = new ObjectWriter(this.#ports.store, this.#rejectsKey, CSV)
+    await writer.write(REJECTS_HEADER)
     return writer
   }
 }
@@ -86,24 +85,4 @@ export class ChunkOutput implements Sink {
 const published = async (writer: ObjectWriter): Promise<ChunkObject> => {
   const { key, etag, bytes, sha256 } = await writer.finish()
   return { key, etag, bytes, sha256 }
-}
-
-/** The rows of the rejects file. Raw bytes pass through as they are: they are quoted as a text with one character a byte. */
-const rejectRows = (rejects: readonly Reject[], lineBase: number): Uint8Array =>
-  fromBinaryText(
-    stringify(
-      rejects.map(({ record, line, byteOffset, reason, raw }) => [
-        record,
-        line + lineBase,
-        byteOffset,
-        reason,
-        binaryText(withoutLineEnd(raw)),
-      ]),
-    ),
-  )
-
-const withoutLineEnd = (raw: Uint8Array): Uint8Array => {
-  const last = raw[raw.length - 1]
-  if (last !== 10 && last !== 13) return raw
-  return raw.subarray(0, raw.length - (last === 10 && raw[raw.length - 2] === 13 ? 2 : 1))
 }

@@ -9,7 +9,7 @@ import type { Stmt } from '../db/db.ts'
 import type { OutboxRow } from '../events/outbox.sql.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import { type FileRow, hintsOf, shapeOf } from '../files/file.ts'
-import { ownFile, refuseRejected, type StoredFile, storedFile } from '../files/own.ts'
+import { ownFile, refuseUnreadable, type StoredFile, storedFile } from '../files/own.ts'
 import { bindSpec, normalSpec, operationOf } from '../operations/index.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
@@ -29,7 +29,7 @@ export interface JobRequest {
 
 /** Throws unless a job may be submitted on this file. */
 const usable = (row: FileRow): StoredFile => {
-  refuseRejected(row)
+  refuseUnreadable(row)
   const file = storedFile(row)
   if (file.bytes <= LIMITS.jobBytesMax) return file
   throw new AppError(

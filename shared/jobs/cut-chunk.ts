@@ -80,14 +80,16 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
     columns: plan.columns,
   })
   const version = String(chunk.fence)
-  const keys = {
-    output: operation.makes === 'file' ? fileKey(job.owner_id, plan.resultFile, version) : null,
+  const isFile = operation.makes === 'file' && bound.output !== null
+  const places = {
+    output: isFile ? { key: fileKey(job.owner_id, plan.resultFile, version), contentType: bound.output.contentType } : null,
     rejects: fileKey(job.owner_id, plan.rejectsFile, version),
   }
-  const output = new ChunkOutput(ports, keys, plan.headerLines)
+  const output = new ChunkOutput(ports, places, plan.headerLines)
   let result: ChunkResult
   try {
-    output.keep((await readHeader(ports, source.key, source.etag, source.dialect)).bytes)
+    const header = await readHeader(ports, source.key, source.etag, source.dialect)
+    if (bound.output) output.keep(bound.output.header(header.bytes))
     const passed = await passOver(ports, source, bound, output, new Heart(ports, chunk))
     const state = await keepState(ports, chunk, passed.state)
     result = { ...passed, ...(await output.finish()), state }

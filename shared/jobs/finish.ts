@@ -18,7 +18,7 @@ import { keepProfile } from '../files/settle.sql.ts'
 import { insertEdgeIfChanged } from '../lineage/edge.sql.ts'
 import type { NewEdge } from '../lineage/edge.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
-import type { AnyOperation } from '../operations/operation.ts'
+import type { AnyOperation, Bound, Output } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled, withEndEvent } from './attempt.ts'
 import { chunksOf } from './chunk.sql.ts'
@@ -26,7 +26,7 @@ import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
 import { readHeader } from './header.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
 import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
-import { insertResultFile } from './result-file.sql.ts'
+import { insertResultFile, type ResultFile } from './result-file.sql.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -35,6 +35,7 @@ interface Finish {
   readonly plan: JobPlan
   readonly file: FileRow
   readonly operation: AnyOperation
+  readonly bound: Bound
   readonly chunks: readonly ChunkResult[]
 }
 
@@ -50,7 +51,9 @@ const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
   const chunks = (await chunksOf(ports.db, job.id)).map(resultOf)
   assert(plan && file, 'a job that is finished has a plan and an input')
   assert(chunks.length === job.chunks_total && chunks.every((chunk) => chunk !== null), 'every chunk of a job that is finished is done')
-  return { job, plan, file, operation: operationOf(job.operation), chunks: chunks as ChunkResult[] }
+  const operation = operationOf(job.operation)
+  const input = { file: file.id, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns }
+  return { job, plan, file, operation, bound: bindSpec(operation, specOf(job), input), chunks: chunks as ChunkResult[] }
 }
 
 const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number =>
@@ -136,9 +139,8 @@ const outcomeOf = ({ plan, chunks }: Finish, { output, rejects }: Made, shown: o
 
 /** The operation's answer over all chunks. */
 const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, unknown>> => {
-  const { job, plan, file, operation, chunks } = finish
+  const { job, plan, file, operation, bound, chunks } = finish
   const dialect = dialectOf(plan.dialect)
-  const bound = bindSpec(operation, specOf(job), { file: file.id, etag: job.input_etag, dialect, columns: plan.columns })
   const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialect)).bytes : NO_BYTES
   const totals = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
   return bound.finish(await joinedState(ports, finish, bound.merge), totals)
@@ -153,7 +155,7 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const outcome = outcomeOf(finish, made, shown)
   const now = ports.clock.now()
   const files = [
-    ...(made.output ? [insertResultFile(job.id, job.fence, resultRow(finish, made.output), now)] : []),
+    ...(made.output ? [insertResultFile(job.id, job.fence, resultRow(finish, made.output, outcome.rowsOut), now)] : []),
     ...(made.rejects ? [insertResultFile(job.id, job.fence, rejectsRow(finish, made.rejects), now)] : []),
   ]
   const edges = [
@@ -182,19 +184,33 @@ const edgeTo = (job: JobRow, child: FileId, kind: NewEdge['kind']): NewEdge => (
   inputEtag: job.input_etag,
 })
 
-const resultRow = ({ job, plan, file, operation }: Finish, object: ChunkObject) => ({
-  id: plan.resultFile,
-  name: job.name ?? resultName(file.name, operation.suffix),
-  object,
-  systemTags: [operation.name],
-  userTags: JSON.parse(job.tags) as string[],
-  autoAnalyse: true,
-})
+/** What there is to know of a file of this form: a CSV is looked at like any other, by the dialect it was written in; of another, nobody will find out more. */
+const factsOf = ({ format, contentType, columns, hints }: Output, rows: number) =>
+  format === 'csv'
+    ? { format, contentType, hints, columns: null, rows: null, autoAnalyse: true }
+    : { format, contentType, hints, columns, rows, autoAnalyse: false }
 
-const rejectsRow = ({ plan, file }: Finish, object: ChunkObject) => ({
+const resultRow = ({ job, plan, file, operation, bound: { output } }: Finish, object: ChunkObject, rows: number): ResultFile => {
+  assert(output, 'an operation that makes a file says what kind of file')
+  return {
+    id: plan.resultFile,
+    name: job.name ?? resultName(file.name, output.suffix),
+    object,
+    systemTags: [operation.name],
+    userTags: JSON.parse(job.tags) as string[],
+    ...factsOf(output, rows),
+  }
+}
+
+const rejectsRow = ({ plan, file }: Finish, object: ChunkObject): ResultFile => ({
   id: plan.rejectsFile,
   name: resultName(file.name, '.rejects.csv'),
   object,
+  format: 'csv',
+  contentType: 'text/csv; charset=utf-8',
+  hints: {},
+  columns: null,
+  rows: null,
   systemTags: ['rejects'],
   userTags: [],
   autoAnalyse: false,

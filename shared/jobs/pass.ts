@@ -2,15 +2,12 @@
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
-import type { RecordBatch } from '../csv/record-batch.ts'
 import type { Scanner } from '../csv/scanner.ts'
-import { WarningTally } from '../csv/warning-tally.ts'
 import { blocks } from '../files/blocks.ts'
 import type { ByteRange } from '../files/store.ts'
-import type { Bound, Pass, RowCounts, Sink } from '../operations/operation.ts'
-import { noteRagged } from '../operations/rows.ts'
+import type { Bound } from '../operations/operation.ts'
+import { type Ran, startRun } from '../operations/run.ts'
 import type { Ports } from '../ports.ts'
-import type { ChunkResult } from './chunk.ts'
 import type { ChunkOutput } from './chunk-output.ts'
 import type { Heart } from './heart.ts'
 
@@ -24,19 +21,23 @@ export interface Source {
   readonly end: number
 }
 
-export type PassResult = Omit<ChunkResult, 'output' | 'rejects' | 'state'> & { readonly state: Uint8Array }
-
 /**
  * The bytes of exactly the version that the job was planned on, window by window: a stream is never open for longer than a window takes, so that nothing piles up
  * behind a slow reader. A short answer of the storage is a failure that passes, another version is not.
  */
-async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source): AsyncGenerator<Uint8Array, void, undefined> {
+async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source, blockBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let offset = source.start; offset < source.end; offset += LIMITS.windowBytes) {
-    yield* windowBlocks(ports, source, { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) })
+    const range = { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) }
+    yield* windowBlocks(ports, source, range, blockBytes)
   }
 }
 
-async function* windowBlocks(ports: Pick<Ports, 'store'>, source: Source, range: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+async function* windowBlocks(
+  ports: Pick<Ports, 'store'>,
+  source: Source,
+  range: ByteRange,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const stream = await ports.store.read(source.key, source.etag, range)
   if (!stream)
     throw new AppError(
@@ -44,31 +45,11 @@ async function* windowBlocks(ports: Pick<Ports, 'store'>, source: Source, range:
       'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.',
     )
   let seen = 0
-  for await (const block of blocks(stream, LIMITS.blockBytes)) {
+  for await (const block of blocks(stream, blockBytes)) {
     seen += block.length
     yield block
   }
   if (seen !== range.length) throw new AppError('storage_unavailable', `The storage gave ${seen} of ${range.length} bytes.`)
-}
-
-const NO_BYTES = new Uint8Array(0)
-
-interface Counts {
-  rowsIn: number
-  rowsOut: number
-  rowsFiltered: number
-  rowsRejected: number
-}
-
-const addBatch = (counts: Counts, batch: RecordBatch, pass: Pass, sink: Sink): void => {
-  const done: RowCounts = pass.add(batch, sink)
-  for (const [i, { before, line, byteOffset, reason }] of batch.rejects.entries()) {
-    sink.reject({ record: batch.firstRecord + before + i + 1, line, byteOffset, reason, raw: NO_BYTES })
-  }
-  counts.rowsIn += batch.count + batch.rejects.length
-  counts.rowsOut += done.out
-  counts.rowsFiltered += done.filtered
-  counts.rowsRejected += done.rejected + batch.rejects.length
 }
 
 /** Reads the range once, from its first line to its end. Throws what the storage, the heart or the operation throws. */
@@ -78,7 +59,7 @@ export const passOver = async (
   bound: Bound,
   output: ChunkOutput,
   heart: Heart,
-): Promise<PassResult> => {
+): Promise<Ran> => {
   const { dialect, start, columns } = source
   const options = { dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax, columns }
   const scan = ports.engine.open(options)
@@ -96,29 +77,16 @@ const readThrough = async (
   bound: Bound,
   output: ChunkOutput,
   heart: Heart,
-): Promise<PassResult> => {
-  const pass = bound.pass()
-  const counts: Counts = { rowsIn: 0, rowsOut: 0, rowsFiltered: 0, rowsRejected: 0 }
-  const ragged = new WarningTally()
-  const take = (batch: RecordBatch) => {
-    addBatch(counts, batch, pass, output)
-    if (batch.width !== source.columns) noteRagged(ragged, batch, source.columns, source.dialect.newline)
-  }
-  let bytesIn = 0
-  for await (const block of sourceBlocks(ports, source)) {
-    bytesIn += block.length
-    take(scanner.push(block))
+): Promise<Ran> => {
+  const { dialect, columns } = source
+  const run = startRun({ scanner, pass: bound.pass(), columns, newline: dialect.newline }, output)
+  for await (const block of sourceBlocks(ports, source, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
+    run.push(block)
     await output.drain()
-    await heart.tick({ bytesIn, ...counts })
-    if (bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
+    await heart.tick({ bytesIn: run.bytesIn, ...run.accounts })
+    if (run.bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
   }
-  take(scanner.finish())
+  const ran = run.finish()
   await output.drain()
-  return {
-    bytesIn,
-    ...counts,
-    blankLines: scanner.counts.blankLines,
-    warnings: [...scanner.warnings, ...ragged.list()],
-    state: pass.state(),
-  }
+  return ran
 }

@@ -6,7 +6,7 @@ import { makeEvent } from '../events/event.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
 import { type FileRow, hintsOf, shapeOf } from '../files/file.ts'
-import { refuseRejected } from '../files/own.ts'
+import { refuseUnreadable } from '../files/own.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
@@ -24,7 +24,7 @@ const settledInput = async (ports: Ports, job: JobRow): Promise<FileRow> => {
   if (before?.state === 'stored') await settleFile(ports, before)
   const file = before?.state === 'stored' ? await fileOfSystem(ports.db, job.input_file) : before
   if (!file || file.etag !== job.input_etag) throw changed()
-  refuseRejected(file)
+  refuseUnreadable(file)
   return file
 }
 

@@ -34,9 +34,21 @@ const look = async (ports: Ports, { object_key, etag, bytes }: FileRow, hints: D
   return sample && sniff(sample, sample.length === bytes, hints)
 }
 
+/** A result that is no CSV has no dialect to find: what is known of it stands in its row since it was made. */
+const settleOther = async (ports: Ports, file: FileRow): Promise<void> => {
+  assert(file.etag !== null && file.columns !== null, 'a result that is no CSV has an etag and its columns')
+  const now = ports.clock.now()
+  const columns = JSON.parse(file.columns) as string[]
+  const payload = { file: file.id, columns: columns.length }
+  const ready = makeEvent(ports.ids, { owner: file.owner_id, subject: file.id, kind: 'file.ready', payload, requestId: null })
+  const notes = [`One JSON ${file.format === 'ndjson' ? 'object' : 'array'} a line: to be downloaded; jobs and profiles take CSV.`]
+  await ports.db.batch([markReady(file.id, file.etag, { dialect: null, columns, notes }, now), insertEventIfChanged(ready, now)])
+}
+
 /** stored -> ready or rejected. Does nothing for a file in another state, or whose object has changed (its own storage event tells that). */
 export const settleFile = async (ports: Ports, file: FileRow): Promise<void> => {
   if (file.state !== 'stored') return
+  if (file.format !== 'csv') return settleOther(ports, file)
   const sniffed = await sniffObject(ports, file, hintsOf(file))
   if (!sniffed) return
   const now = ports.clock.now()

@@ -11,9 +11,10 @@ export const analyse = define({
   spec: z.strictObject({ dialect: dialectHints.optional() }),
   makes: 'profile',
   edge: 'DERIVED_FROM',
-  suffix: '',
   normalise: (spec) => spec,
   bind: (_spec, { file, etag, columns, dialect }) => ({
+    isSequential: false,
+    output: null,
     pass: () => {
       const state = startProfile(columns, {})
       return {

@@ -2,27 +2,29 @@
 import { z } from 'zod'
 import { concatBytes, textOf } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { Dialect } from '../csv/dialect.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
-import { countSelected, eachSelected, type Selection, select, selectionWords } from '../csv/selection.ts'
+import { eachSelected, type Selection, select, selectionWords } from '../csv/selection.ts'
+import { bindRows } from './choice.ts'
 import { addHead, addRecord, decodeHead, emptyHead, encodeHead, type Head, isFull } from './head.ts'
+import type { Keeper } from './keeper.ts'
 import { define } from './operation.ts'
-import { keepSelected, rowFilter } from './rows.ts'
-import { boundClause, normalClause, rowFields } from './spec.ts'
+import { bindOutput } from './output.ts'
+import { outputFields, refuseUnfit } from './output-spec.ts'
+import { normalRows, rowFields } from './spec.ts'
 
-/** One record as it would be written. */
-const writtenRecord = (batch: RecordBatch, r: number, dialect: Dialect): Uint8Array => {
+/** One record as it would be written. Not by the kernel: it gathers by the selection in its own memory, which is being walked. */
+const writtenRecord = (batch: RecordBatch, r: number, keeper: Keeper): Uint8Array => {
   const pieces: Uint8Array[] = []
   const only = new Uint32Array(selectionWords(r + 1))
   select(only, r)
-  keepSelected({ ...batch, count: r + 1 }, only, dialect, { keep: (bytes) => pieces.push(bytes), reject: () => {} })
+  keeper.keep({ ...batch, count: r + 1, kernel: null }, only, { keep: (bytes) => pieces.push(bytes.slice()), reject: () => {} })
   return concatBytes(pieces)
 }
 
-const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Selection, dialect: Dialect): void => {
+const showFirst = (head: Head, rows: number, batch: RecordBatch, selected: Selection, keeper: Keeper): void => {
   if (isFull(head, rows)) return
   eachSelected(selected, batch.count, (r) => {
-    addRecord(head, writtenRecord(batch, r, dialect), rows)
+    addRecord(head, writtenRecord(batch, r, keeper), rows)
     return !isFull(head, rows)
   })
 }
@@ -33,24 +35,30 @@ export const count = define({
   summary: 'Says how many rows a clause would keep and shows the first of them, without making a file.',
   spec: z.strictObject({
     ...rowFields,
+    ...outputFields,
     head: z.int().min(0).max(LIMITS.headRowsMax).default(0).describe('How many of the kept rows to show.'),
   }),
   makes: 'answer',
   edge: 'DERIVED_FROM',
-  suffix: '',
-  normalise: (spec) => ({ ...spec, where: normalClause(spec.where) }),
-  bind: (spec, { columns, dialect }) => {
-    const clause = boundClause(spec.where, columns)
+  normalise: (spec) => {
+    refuseUnfit(spec)
+    return normalRows(spec)
+  },
+  bind: (spec, input) => {
+    const startRows = bindRows(spec, input)
+    const output = bindOutput(spec, input)
     return {
+      isSequential: false,
+      output,
       pass: () => {
-        const rows = rowFilter(clause, dialect, columns.length, spec.ragged)
+        const rows = startRows()
+        const keeper = output.keeper()
         const head = emptyHead()
         return {
           add: (batch, sink) => {
-            const { selected, rejected } = rows.select(batch, sink)
-            const out = countSelected(selected, batch.count)
-            showFirst(head, spec.head, batch, selected, dialect)
-            return { out, filtered: batch.count - out - rejected, rejected }
+            const { selected, counts } = rows.choose(batch, sink)
+            showFirst(head, spec.head, batch, selected, keeper)
+            return counts
           },
           state: () => encodeHead(head),
         }
@@ -63,7 +71,7 @@ export const count = define({
       finish: (state, { header }) => {
         const { records, isTruncated } = decodeHead(state)
         return {
-          head: textOf(concatBytes(spec.head > 0 ? [header, ...records] : [])),
+          head: textOf(concatBytes(spec.head > 0 ? [output.header(header), ...records] : [])),
           head_rows: records.length,
           head_truncated: isTruncated,
         }

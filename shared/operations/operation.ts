@@ -8,6 +8,8 @@
 import type { z } from 'zod'
 import type { Dialect } from '../csv/dialect.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
+import type { Warning } from '../csv/scanner.ts'
+import type { DialectHints } from '../csv/sniff/hints.ts'
 
 /** What is known about the input when a job is planned. */
 export interface Input {
@@ -44,18 +46,40 @@ export interface Pass {
   add(batch: RecordBatch, sink: Sink): RowCounts
   /** What this pass found, encoded; empty where an operation needs no state. */
   state(): Uint8Array
+  /** What had to be changed in what was given out, by code; places count from where the pass began. */
+  warnings?(): readonly Warning[]
+}
+
+/** How kept records leave, and what kind of file they make. */
+export interface Output {
+  /** `csv`: a CSV of some dialect. The others are one JSON value a line, and no input for a job. */
+  readonly format: 'csv' | 'ndjson' | 'arrays'
+  readonly contentType: string
+  /** What is appended to the input's name for the result: `people.csv.cut.csv`. */
+  readonly suffix: string
+  readonly columns: readonly string[]
+  /** The dialect of a CSV, as hints for whoever reads it. */
+  readonly hints: DialectHints
+  /** How much input may be handed over at once: less where a short record can come to a long one. */
+  readonly blockBytes: number
+  /** What the output begins with. `record`: the input's header record as it came with its line end; empty without one. */
+  header(record: Uint8Array): Uint8Array
 }
 
 /** What a whole job found. */
 export interface Totals {
   readonly rows: number
   readonly blankLines: number
-  /** The header record as an output would begin with it; empty without a header. */
+  /** The input's header record as it came; empty without a header. */
   readonly header: Uint8Array
 }
 
 /** An operation with its specification and its input: ready to run. */
 export interface Bound {
+  /** True: what becomes of a record depends on how many were kept before it, so that the whole input is one pass, from left to right. */
+  readonly isSequential: boolean
+  /** Null: no records leave. */
+  readonly output: Output | null
   pass(): Pass
   /** Joins the states of neighbours, left and right. */
   merge(left: Uint8Array, right: Uint8Array): Uint8Array
@@ -72,8 +96,6 @@ export interface Operation<Spec> {
   /** `file`: a new file with an edge to its input. `profile`: kept with the input. `answer`: in the job's result. */
   readonly makes: 'file' | 'profile' | 'answer'
   readonly edge: 'CUT_FROM' | 'DERIVED_FROM'
-  /** What is appended to the input's name for the result: `people.csv.cut.csv`. */
-  readonly suffix: string
   /** The same specification in one spelling; throws what is wrong with it whatever the columns are. */
   normalise(spec: Spec): Spec
   /** Throws what is wrong with the specification for these columns: column_unknown, column_ambiguous, type_mismatch. */

@@ -9,7 +9,16 @@ describe('GET /operations', () => {
     expect(status).toBe(200)
     expect(json.data.map(({ name }: { name: string }) => name)).toEqual(OPERATIONS.map(({ name }) => name))
     const filter = json.data.find(({ name }: { name: string }) => name === 'filter')
-    expect(filter.spec).toMatchObject({ type: 'object', required: ['where'], additionalProperties: false })
+    expect(filter.spec).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        where: { type: 'string' },
+        format: { enum: ['csv', 'tsv', 'ndjson', 'arrays'] },
+        limit: { type: 'integer', minimum: 0 },
+        sample: { properties: { rate: { exclusiveMinimum: 0, maximum: 1 } }, required: ['rate'] },
+      },
+    })
   })
 
   it('needs a key', async () => {

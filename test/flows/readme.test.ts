@@ -48,7 +48,7 @@ describe('the README', () => {
 
   it.each(steps)('%s', async (command, shown) => {
     const env = { ...process.env, LIST_CUTTER_STATE: state, INIT_CWD: folder }
-    const npm = command.replace(/^npm run /, `npm --prefix "${ROOT}" run `)
+    const npm = command.replace(/\bnpm run /, `npm --prefix "${ROOT}" run `)
     const { stdout, stderr } = await run('bash', ['-c', `${npm} 2>&1`], { cwd: folder, env }).catch((failed) => failed)
     expect(steady(`${stdout}${stderr}`)).toBe(steady(shown))
   })

@@ -17,8 +17,20 @@ const SPECS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   count: [
     { where: 'age > 40', head: 3 },
     { where: 'age IS NULL', head: 1_000, ragged: 'reject' },
+    { sample: { rate: 0.5, seed: 1 }, head: 5, format: 'arrays', columns: ['age'] },
   ],
-  filter: [{ where: "age > 40 OR state = 'NY'" }, { where: 'name IS NOT NULL', ragged: 'reject' }],
+  filter: [
+    { where: "age > 40 OR state = 'NY'" },
+    { where: 'name IS NOT NULL', ragged: 'reject' },
+    { where: 'age > 20', sample: { rate: 0.4 } },
+    { sample: { rate: 0.7, seed: 7 }, ragged: 'reject', columns: ['state', { name: 'name', as: 'who' }] },
+    { where: 'age > 40', format: 'ndjson' },
+    { columns: { except: ['age'] }, format: 'arrays' },
+    { format: 'tsv', output_dialect: { quoting: 'all', newline: 'crlf' }, formula_guard: true },
+    { where: 'age > 20', limit: 7 },
+    { offset: 3, limit: 5, sample: { rate: 0.8 }, columns: ['age'] },
+    { where: "state = 'NY'", offset: 2, ragged: 'reject' },
+  ],
 }
 
 interface Part {
@@ -27,12 +39,12 @@ interface Part {
   readonly counts: { rows: number; out: number; filtered: number; rejected: number; blankLines: number; rejects: number }
 }
 
-/** One pass over these whole lines, in blocks of `blockBytes`. */
-const pass = (bound: Bound, lines: string, blockBytes: number): Part => {
+/** One pass over these whole lines, in blocks of `blockBytes`. `start`: byte offset of the first. */
+const pass = (bound: Bound, lines: string, blockBytes: number, start = 0): Part => {
   const bytes = utf8(lines)
   const scanner = makeNaiveScanner({
     dialect: DEFAULT_DIALECT,
-    start: 0,
+    start,
     end: Number.POSITIVE_INFINITY,
     recordBytesMax: LIMITS.recordBytesMax,
   })
@@ -69,20 +81,41 @@ const textFrom = (all: readonly string[]) => all.map((one) => `${one}\n`).join('
 
 const cases = OPERATIONS.flatMap((operation) => (SPECS[operation.name] ?? []).map((spec) => [operation.name, spec, operation] as const))
 const boundTo = (operation: AnyOperation, spec: object): Bound => bindSpec(operation, normalSpec(operation, spec), INPUT)
+const parallel = cases.filter(([, spec, operation]) => !boundTo(operation, spec).isSequential)
+const outCounts = ({ counts }: Part) => [counts.out, counts.filtered, counts.rejected]
 
 describe('every operation', () => {
   it('has specifications to be tried with', () => {
     expect(Object.keys(SPECS).sort()).toEqual(OPERATIONS.map(({ name }) => name).sort())
   })
 
-  it.each(cases)('%s %j: any split in three gives the same answer and output, however it is joined', (_, spec, operation) => {
+  it('is sequential only with a limit or an offset', () => {
+    const sequential = cases.filter(([, spec, operation]) => boundTo(operation, spec).isSequential).map(([, spec]) => spec)
+    expect(sequential).toEqual(cases.map(([, spec]) => spec).filter((spec) => 'limit' in spec || 'offset' in spec))
+    expect(sequential.length).toBeGreaterThan(0)
+  })
+
+  it.each(cases)('%s %j: any blocks give the same answer, output and counts', (_, spec, operation) => {
+    const bound = boundTo(operation, spec)
+    fc.assert(
+      fc.property(lines, fc.integer({ min: 1, max: 64 }), (all, blockBytes) => {
+        const [whole, pieces] = [pass(bound, textFrom(all), 1 << 16), pass(bound, textFrom(all), blockBytes)]
+        expect(textOf(pieces.out)).toBe(textOf(whole.out))
+        expect(outCounts(pieces)).toEqual(outCounts(whole))
+        expect(pieces.state).toEqual(whole.state)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it.each(parallel)('%s %j: any split in three gives the same answer and output, however it is joined', (_, spec, operation) => {
     const bound = boundTo(operation, spec)
     fc.assert(
       fc.property(lines, fc.nat(), fc.nat(), fc.integer({ min: 1, max: 64 }), (all, i, j, blockBytes) => {
         const [from, to] = [i % (all.length + 1), j % (all.length + 1)].sort((a, b) => a - b) as [number, number]
         const whole = pass(bound, textFrom(all), 1 << 16)
-        const [a, b, c] = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((part) =>
-          pass(bound, textFrom(part), blockBytes),
+        const [a, b, c] = [all.slice(0, from), all.slice(from, to), all.slice(to)].map((part, k) =>
+          pass(bound, textFrom(part), blockBytes, utf8(textFrom(all.slice(0, [0, from, to][k]))).length),
         ) as [Part, Part, Part]
         const totals = { rows: whole.counts.rows, blankLines: whole.counts.blankLines, header: utf8('name,age,state\n') }
         const answer = JSON.stringify(bound.finish(whole.state, totals))

@@ -60,6 +60,16 @@ describe('a command line of cut', () => {
   })
 
   it.each([
+    ['a list from stdin', ['-']],
+    ['a list from stdin, cut here', ['-', '--local']],
+    ['a list that is cut here', ['people.csv', '--local']],
+  ])('puts the rows of %s on stdout unless it says where', (_, words) => {
+    expect(read(...words, ...WHERE)).toMatchObject({ target: { kind: 'stream', path: null }, isLocal: words.includes('--local') })
+    expect(read(...words, ...WHERE, '-o', 'new.csv').target).toMatchObject({ kind: 'path', path: here('new.csv') })
+    expect(read(...words, ...WHERE, '--count').target).toEqual({ kind: 'answer', head: 0 })
+  })
+
+  it.each([
     [['--delimiter', ';'], { delimiter: ';' }],
     [['--delimiter', 'tab'], { delimiter: '\t' }],
     [['--quote', "'"], { quote: "'" }],
@@ -72,18 +82,63 @@ describe('a command line of cut', () => {
   })
 
   it.each([
-    ['no clause', ['people.csv'], 'Say which rows to keep'],
+    [['--columns', 'name,age'], { columns: ['name', 'age'] }],
+    [['-c', 'name = who , "last, first"="say ""x""", "a=b"'], { columns: [{ name: 'name', as: 'who' }, { name: 'last, first', as: 'say "x"' }, 'a=b'] }],
+    [['--except', 'age, state'], { columns: { except: ['age', 'state'] } }],
+    [['--limit', '10', '--offset', '0'], { limit: 10, offset: 0 }],
+    [['--sample', '0.25'], { sample: { rate: 0.25 } }],
+    [['--sample', '1e-3', '--seed', '7'], { sample: { rate: 0.001, seed: 7 } }],
+    [['--format', 'ndjson'], { format: 'ndjson' }],
+    [['--out-delimiter', 'tab', '--out-quote', "'", '--out-quoting', 'all', '--out-newline', 'crlf'], { output_dialect: { delimiter: '\t', quote: "'", quoting: 'all', newline: 'crlf' } }],
+    [['--no-out-header', '--out-bom'], { output_dialect: { header: false, bom: true } }],
+    [['--formula-guard'], { formula_guard: true }],
+  ])('with %j says what is written, and needs no clause', (options, output) => {
+    expect(read('people.csv', ...options)).toMatchObject({ where: null, output })
+    expect(read('people.csv', ...WHERE, ...options)).toMatchObject({ where: 'age > 60', output })
+  }) // biome-ignore format: a table
+
+  it('without any of these says nothing of them, so that a specification stays what it was', () => {
+    expect(read('people.csv', ...WHERE).output).toEqual({})
+  })
+
+  it.each([
+    ['csv', 'people.cut.csv', 'people.cut.rejects.csv'],
+    ['tsv', 'people.cut.tsv', 'people.cut.rejects.csv'],
+    ['ndjson', 'people.cut.ndjson', 'people.cut.rejects.csv'],
+    ['arrays', 'people.cut.jsonl', 'people.cut.rejects.csv'],
+  ])('with format %s puts the rows into %s', (format, name, rejects) => {
+    expect(read('people.csv', '--format', format).target).toMatchObject({ path: here(name), rejects: here(rejects) })
+  })
+
+  it('counts without a clause too', () => expect(read('people.csv', '--count').where).toBeNull())
+
+  it.each([
+    ['no clause and nothing else', ['people.csv'], 'Say which rows to keep'],
+    ['columns chosen and left out', ['people.csv', '--columns', 'a', '--except', 'b'], 'take one of them'],
+    ['a column left out under another name', ['people.csv', '--except', 'a=b'], 'no use for another name'],
+    ['a list without a name', ['people.csv', '--columns', 'a,,b'], 'a name is missing'],
+    ['a list that ends in a comma', ['people.csv', '--columns', 'a,'], 'a name is missing'],
+    ['a quote that does not close', ['people.csv', '--columns', '"a'], 'a quote is not where it can be'],
+    ['a quote within a name', ['people.csv', '--columns', 'a"b'], 'a quote is not where it can be'],
+    ['two new names', ['people.csv', '--columns', 'a=b=c'], 'two new names'],
+    ['a limit that is no number', ['people.csv', '--limit', 'ten'], '--limit takes a number from 0 on'],
+    ['a sample of nothing', ['people.csv', '--sample', '0'], 'above 0 and up to 1'],
+    ['a sample of more than all', ['people.csv', '--sample', '10'], 'above 0 and up to 1'],
+    ['a seed without a sample', ['people.csv', '--seed', '3'], '--sample'],
+    ['an unknown format', ['people.csv', '--format', 'xml'], 'csv, tsv, ndjson, arrays'],
+    ['unknown line ends', ['people.csv', '--out-newline', 'unix'], 'lf, crlf, cr'],
+    ['a count with a limit', ['people.csv', '--count', '--limit', '3'], 'leave out --limit'],
     ['an empty clause', ['people.csv', '--where', ' '], 'Say which rows to keep'],
     ['a list that is not there', ['nobody.csv', ...WHERE], 'There is no file nobody.csv'],
     ['a folder for a list', ['.', ...WHERE], 'is not a file'],
     ['two lists', ['people.csv', 'there.csv', ...WHERE], 'One file at a time'],
-    ['stdin', ['-', ...WHERE], 'not possible yet'],
     ['an output that is there', ['people.csv', ...WHERE, '-o', 'there.csv'], '--force'],
     ['rejects that are there', ['people.csv', ...WHERE, '-o', 'half.csv'], 'half.rejects.csv is already there'],
     ['a folder for an output', ['people.csv', ...WHERE, '-o', '.', '--force'], 'is a folder'],
     ['an output in a folder that is not there', ['people.csv', ...WHERE, '-o', 'no/cut.csv'], 'There is no folder'],
     ['a count with an output', ['people.csv', ...WHERE, '--count', '-o', 'x.csv'], 'make no file'],
     ['JSON and rows on one stdout', ['people.csv', ...WHERE, '--json', '-o', '-'], 'both want stdout'],
+    ['JSON and rows of a list that is cut here', ['-', ...WHERE, '--json', '--local'], '--out FILE'],
     ['a head that is no number', ['people.csv', ...WHERE, '--head', 'all'], '--head takes a number'],
     ['a head that is too long', ['people.csv', ...WHERE, '--head', '1001'], 'from 0 to 1000'],
     ['an unknown way with ragged rows', ['people.csv', ...WHERE, '--ragged', 'fix'], 'keep or reject'],
@@ -97,14 +152,16 @@ describe('a command line of cut', () => {
 
 describe('names', () => {
   it.each([
-    ['people.csv', 'people.cut.csv'],
-    ['lists/people.2026.tsv', 'people.2026.cut.csv'],
-    ['people', 'people.cut.csv'],
-  ])('the cut of %s is called %s', (name, cut) => expect(cutName(name)).toBe(cut))
+    ['people.csv', 'csv', 'people.cut.csv'],
+    ['lists/people.2026.tsv', 'csv', 'people.2026.cut.csv'],
+    ['people', 'ndjson', 'people.cut.ndjson'],
+  ])('the cut of %s as %s is called %s', (name, ending, cut) => expect(cutName(name, ending)).toBe(cut))
 
   it.each([
     ['/x/cut.csv', '/x/cut.rejects.csv'],
     ['/x/cut.CSV', '/x/cut.rejects.csv'],
+    ['/x/cut.tsv', '/x/cut.rejects.csv'],
+    ['/x/cut.ndjson', '/x/cut.rejects.csv'],
     ['/x/cut.txt', '/x/cut.txt.rejects.csv'],
   ])('what %s rejects is in %s', (out, rejects) => expect(rejectsPath(out)).toBe(rejects))
 })

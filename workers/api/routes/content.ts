@@ -5,7 +5,7 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { previewRows } from '../../../shared/csv/preview.ts'
 import { firstBytesOf, openContent, profileText } from '../../../shared/files/content.ts'
 import { shapeOf } from '../../../shared/files/file.ts'
-import { ownFile, readyFile, refuseRejected, type StoredFile, storedFile } from '../../../shared/files/own.ts'
+import { ownFile, readyFile, refuseUnreadable, type StoredFile, storedFile } from '../../../shared/files/own.ts'
 import type { ByteRange } from '../../../shared/files/store.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
@@ -115,7 +115,15 @@ endpoint(
           .openapi('Rows'),
       },
     },
-    errors: ['file_not_found', 'file_not_stored', 'file_not_settled', 'file_rejected', 'file_missing', 'storage_unavailable'],
+    errors: [
+      'file_not_found',
+      'file_not_stored',
+      'file_not_settled',
+      'file_rejected',
+      'file_not_csv',
+      'file_missing',
+      'storage_unavailable',
+    ],
   },
   async (c, { params, query }) => {
     const file = readyFile(await ownFile(c.var.ports.db, c.var.principal.userId, params.id))
@@ -139,11 +147,11 @@ endpoint(
     access: 'files:read',
     params: { id },
     answers: { 200: { description: 'The profile.', schema: profileSchema } },
-    errors: ['file_not_found', 'file_rejected', 'profile_not_ready', 'storage_unavailable'],
+    errors: ['file_not_found', 'file_rejected', 'file_not_csv', 'profile_not_ready', 'storage_unavailable'],
   },
   async (c, { params }) => {
     const file = await ownFile(c.var.ports.db, c.var.principal.userId, params.id)
-    refuseRejected(file)
+    refuseUnreadable(file)
     return c.body(await profileText(c.var.ports, file), 200, { 'Content-Type': 'application/json' })
   },
 )

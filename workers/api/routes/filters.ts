@@ -53,7 +53,7 @@ endpoint(
     access: 'files:read',
     body: check,
     answers: { 200: { description: 'The verdict.', schema: verdict } },
-    errors: ['id_kind', 'file_not_found', 'file_not_stored', 'file_not_settled', 'file_rejected', 'file_missing'],
+    errors: ['id_kind', 'file_not_found', 'file_not_stored', 'file_not_settled', 'file_rejected', 'file_not_csv', 'file_missing'],
   },
   async (c, { body }) => {
     const columnsOf = async (id: FileId): Promise<readonly string[]> => {

@@ -61,7 +61,7 @@ endpoint(
       202: { description: 'The job is queued; Location says where to ask.', schema: jobSchema },
     },
     errors: [
-      'id_kind', 'header_invalid', 'file_not_found', 'file_not_stored', 'file_rejected', 'file_missing', 'job_too_large', 'clause_invalid', 'column_unknown',
+      'id_kind', 'header_invalid', 'file_not_found', 'file_not_stored', 'file_rejected', 'file_not_csv', 'file_missing', 'job_too_large', 'clause_invalid', 'column_unknown',
       'column_ambiguous', 'type_mismatch', 'dialect_invalid', 'encoding_unknown', 'encoding_unsupported', 'idempotency_mismatch',
     ], // biome-ignore format: a list of codes
   },

@@ -16,6 +16,10 @@ export const fileSchema = z
     source: z.enum(['upload', 'inbox', 'job']),
     name: z.string(),
     content_type: z.string(),
+    format: z.enum(['csv', 'ndjson', 'arrays']).openapi({
+      description:
+        '`csv`, of whatever dialect. The others are one JSON value a line, as a job wrote them: to be downloaded, no input for a job.',
+    }),
     bytes: z.int().nullable(),
     sha256: z.string().nullable().openapi({ description: 'Lower-case hex; null where no one saw all bytes in order.' }),
     etag: z.string().nullable(),

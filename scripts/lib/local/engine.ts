@@ -1,0 +1,53 @@
+/** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
+import { piecesOf } from '../../../shared/base/bytes.ts'
+import { LIMITS } from '../../../shared/base/limits.ts'
+import type { Warning } from '../../../shared/csv/scanner.ts'
+import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
+import { type Ran, startRun } from '../../../shared/operations/run.ts'
+import type { Order } from '../cut-order.ts'
+import { byteSize, counted } from '../numbers.ts'
+import type { Progress } from '../progress.ts'
+import { localEngine } from './compiled.ts'
+import { refusedAsUsage } from './failure.ts'
+import type { OpenList } from './list.ts'
+import type { LocalOutput } from './output.ts'
+
+/** What an operation found in the whole list. */
+export interface Found extends Omit<Ran, 'state'> {
+  /** What the operation answers: a profile, a count; {} where the rows are the answer. */
+  readonly answer: Record<string, unknown>
+}
+
+/** Places in warnings count from the beginning of the file, as the service has them. */
+const fromFileStart = (warnings: readonly Warning[], headerLines: number): Warning[] =>
+  warnings.map((warning) => ({ ...warning, first: { ...warning.first, line: warning.first.line + headerLines } }))
+
+/** Rows go to `output`. Throws UsageError for a wrong specification before anything is read, the signal's reason when it is aborted. */
+export const runHere = async (
+  list: OpenList,
+  { operation: name, spec, clause }: Order,
+  output: LocalOutput,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Found> => {
+  const { dialect, columns, header } = list
+  const operation = operationOf(name)
+  const bound = refusedAsUsage(clause, () => bindSpec(operation, normalSpec(operation, spec), { file: '', etag: '', dialect, columns }))
+  const options = { dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax }
+  const { scanner } = localEngine().open({ ...options, columns: columns.length })
+  const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
+  if (operation.makes === 'file' && bound.output) output.keep(bound.output.header(header.bytes))
+  for await (const block of list.data) {
+    signal.throwIfAborted()
+    for (const piece of piecesOf(block, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
+      run.push(piece)
+      await output.drain()
+    }
+    progress.update(
+      `${name}: ${byteSize(run.bytesIn)}, ${counted(run.accounts.rowsIn, 'row')} in, ${counted(run.accounts.rowsOut, 'row')} out`,
+    )
+  }
+  const { state, ...ran } = run.finish()
+  const answer = bound.finish(state, { rows: ran.rowsIn, blankLines: ran.blankLines, header: header.bytes })
+  return { ...ran, bytesIn: dialect.headerEnd + ran.bytesIn, warnings: fromFileStart(ran.warnings, header.lines), answer }
+}

@@ -1,0 +1,14 @@
+/** The table of everything that is fuzzed. */
+import { SCANNERS } from '../support/scan.ts'
+import { EVALUATORS, filtersTarget } from './filters.ts'
+import { numbersTarget, PARSERS } from './numbers.ts'
+import { scannersTarget } from './scanners.ts'
+import { splitsTarget } from './splits.ts'
+import type { AnyTarget } from './target.ts'
+
+export const TARGETS: readonly AnyTarget[] = [
+  scannersTarget(SCANNERS),
+  numbersTarget(PARSERS),
+  filtersTarget(EVALUATORS, SCANNERS),
+  splitsTarget(SCANNERS),
+]
