@@ -21,7 +21,10 @@ describe('columns full of long values that all differ stay within the budget', (
 })
 
 test('few columns have all the precision there is, many share', () => {
-  expect(capacityOf(10, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 32_768, slotsMax: 4_096 })
-  expect(capacityOf(100, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 2_048, slotsMax: 2_048 })
-  expect(capacityOf(LIMITS.columnsMax, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 256, slotsMax: 32 })
+  const capacity = (columnCount: number, keepsFrequent = true) =>
+    capacityOf(columnCount, { budgetBytes: LIMITS.profileBudgetBytes, keepsFrequent })
+  expect(capacity(10)).toEqual({ hashesMax: 32_768, slotsMax: 4_096, bucketsMax: 16_384 })
+  expect(capacity(100)).toEqual({ hashesMax: 2_048, slotsMax: 1_024, bucketsMax: 7_639 })
+  expect(capacity(LIMITS.columnsMax)).toEqual({ hashesMax: 256, slotsMax: 16, bucketsMax: 159 })
+  expect(capacity(LIMITS.columnsMax, false)).toEqual({ hashesMax: 256, slotsMax: 0, bucketsMax: 249 })
 })
