@@ -78,4 +78,4 @@ export const dayError = (level: number): number => Math.ceil(Math.floor(2 ** lev
 export const msOf = (bucket: number, level: number): number => msOfKey(bucket * 2 ** level) + Math.floor(2 ** level / 2)
 
 /** How many milliseconds a bucket's are off at most. */
-export const msError = (level: number): number => Math.max(1, 2 ** level / 2)
+export const msError = (level: number): number => Math.floor(2 ** level / 2)

@@ -66,6 +66,19 @@ const mergeInto = (left: FrequentState, { table, error }: FrequentState): Freque
 const valueAt = (table: CounterTable, slot: number): Uint8Array =>
   table.values.subarray(slot * SLOT_VALUE_BYTES, slot * SLOT_VALUE_BYTES + table.lengths[slot]!)
 
+/** Every value there was and how often it came; null where that is not known, or a value is not known whole. */
+export const allKept = ({
+  slotsMax,
+  table,
+  error,
+}: FrequentState): readonly { readonly bytes: Uint8Array; readonly count: number }[] | null => {
+  if (slotsMax === 0 || error > 0) return null
+  const slots: number[] = []
+  eachCounter(table, (slot) => slots.push(slot))
+  if (slots.some((slot) => table.lengths[slot] === SLOT_VALUE_BYTES)) return null
+  return slots.map((slot) => ({ bytes: valueAt(table, slot), count: table.counts[slot]! }))
+}
+
 /** Most frequent first, then by bytes; values of whose count half may be unknown are left out, for they say nothing. */
 const result = ({ table, error }: FrequentState): FrequentResult => {
   const slots: number[] = []

@@ -15,8 +15,12 @@ import { ByteReader, ByteWriter } from './codec.ts'
 import { type ColumnState, decodeColumn, emptyColumn, encodeColumn, mergeColumns } from './column.ts'
 import { columnView } from './column-view.ts'
 import { repeatsHeader } from './header-rows.ts'
+import { candidateKeys } from './keys.ts'
 import { readColumn } from './read-column.ts'
-import type { Profile } from './view.ts'
+import type { InputWarning, Profile } from './view.ts'
+
+/** Of the JSON and of the encoded state: raised whenever a field, a sketch, the hash, or a row of ODDITIES changes. */
+const VERSION = 2
 
 export interface ProfileState {
   readonly names: readonly string[]
@@ -41,6 +45,8 @@ export interface ProfileMeta {
   readonly etag: string
   readonly dialect: Dialect
   readonly blankLines: number
+  /** What the scanner met in the whole file. */
+  readonly warnings?: readonly InputWarning[]
 }
 
 /** The profile of no records. States that are to be merged have the same budget. */
@@ -110,21 +116,25 @@ const headerWarnings = ({ headerRows, firstHeaderRow }: ProfileState): string[] 
   headerRows === 0 ? [] : [`The header is repeated in ${headerRows} of the records, first in record ${firstHeaderRow}.`]
 
 /** The profile as JSON. `rows` counts records that were looked at, not the rejected ones. */
-export const profileView = (state: ProfileState, { file, etag, dialect, blankLines }: ProfileMeta): Profile => ({
-  version: 1,
-  file,
-  etag,
-  rows: state.rows,
-  blank_lines: blankLines,
-  ragged: { short: state.short, long: state.long },
-  dialect: dialectView(dialect),
-  columns: state.columns.map((column, c) => columnView(c, state.names[c]!, column, state.rows, c === 0 ? headerWarnings(state) : [])),
-})
-
-/** The door to a profile is this file; what fits into a summary is a question of its own. */
-
-/** Raised whenever a sketch, the hash, or a row of ODDITIES changes. */
-const VERSION = 2
+export const profileView = (state: ProfileState, { file, etag, dialect, blankLines, warnings = [] }: ProfileMeta): Profile => {
+  const { names, rows, short, long, headerRows, firstHeaderRow } = state
+  const { hashesMax, slotsMax, bucketsMax } = capacityOf(names.length, state.budget)
+  const columns = state.columns.map((column, c) => columnView(c, names[c]!, column, rows, c === 0 ? headerWarnings(state) : []))
+  return {
+    version: VERSION,
+    file,
+    etag,
+    rows,
+    blank_lines: blankLines,
+    ragged: { short, long },
+    header_repeated: headerRows === 0 ? null : { count: headerRows, first: { record: firstHeaderRow } },
+    dialect: dialectView(dialect),
+    candidate_keys: candidateKeys(columns, rows),
+    precision: { distinct_max: hashesMax, frequent_max: slotsMax, buckets_max: bucketsMax },
+    warnings,
+    columns,
+  }
+}
 
 /** The state as bytes, for the way between chunks; decodeProfile gives it back. */
 export const encodeProfile = (state: ProfileState): Uint8Array => {
