@@ -56,7 +56,8 @@ const top = ({ frequent }: ColumnProfile): string =>
 const median = ({ quantiles }: ColumnProfile): string => {
   if (!quantiles) return ''
   const { p50, error } = quantiles
-  return typeof p50 === 'number' && error > 0 ? `~${Number(p50.toPrecision(3))}` : end(p50)
+  if (error === 0) return end(p50)
+  return `~${typeof p50 === 'number' ? Number(p50.toPrecision(3)) : end(p50)}`
 }
 
 /** The histogram in a line: a blank where no value is. */

@@ -12,6 +12,7 @@
 /** Bits of a key that are mantissa. */
 const MANTISSA_BITS = 7
 const KEY_SIGN = 2 ** 18
+const KEY_INFINITY = 0x7ff * 2 ** MANTISSA_BITS
 /** A key is the double's upper word without its last bits. */
 const WORD_BITS = 13
 export const DAY_MS = 86_400_000
@@ -32,8 +33,9 @@ export const timeKey = (days: number, micros: number): number => (days + EPOCH_D
 /** Milliseconds since 1970 of a time's key. */
 export const msOfKey = (key: number): number => key - EPOCH_DAYS * DAY_MS
 
-/** The size of the number with these first bits, and zeros behind. */
+/** The size of the number with these first bits, and zeros behind; infinite past the last double. */
 const sizeOfKey = (key: number): number => {
+  if (key >= KEY_INFINITY) return Number.POSITIVE_INFINITY
   scratch.setUint32(0, key * 2 ** WORD_BITS)
   scratch.setUint32(4, 0)
   return scratch.getFloat64(0)

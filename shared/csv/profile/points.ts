@@ -81,7 +81,7 @@ export const SCALES: Readonly<Partial<Record<ColumnType, Scale>>> = {
     unit: 1,
   },
   timestamp: {
-    isWhole: true,
+    isWhole: false,
     atCell: msAt,
     atBucket: msOf,
     ends: ({ time: ends }) => ends && [msAt(ends.min), msAt(ends.max)],
