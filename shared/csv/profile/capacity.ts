@@ -23,8 +23,11 @@ export interface Budget {
 
 /** HyperLogLog's registers. Before they are needed the exact hashes may have their room. */
 const REGISTER_BYTES = 4_096
-/** Registers, sums of values and squares, sightings with their examples, ends and samples, as they lie in memory. */
-const FIXED_BYTES = REGISTER_BYTES + 2_300 + 2_200
+/**
+ * Registers, sums of values and squares, sightings with their examples, ends and samples, as they lie in memory. A column with every oddity there is, each with an example as
+ * long as can be, holds 2 KiB more: even if all do, analyse stays within its 32 MiB.
+ */
+const FIXED_BYTES = REGISTER_BYTES + 2_500 + 2_300
 /** A hash in an open table that is at most half full. */
 const HASH_BYTES = 16
 /** A value's bytes, hash, count and length, and its place in an index at most half full. */
