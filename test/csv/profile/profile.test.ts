@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../shared/base/bytes.ts'
-import { decodeProfile, encodeProfile, mergeProfiles, startProfile } from '../../../shared/csv/profile/profile.ts'
+import { DEFAULT_DIALECT } from '../../../shared/csv/dialect.ts'
+import { decodeProfile, encodeProfile, mergeProfiles, profileView, startProfile } from '../../../shared/csv/profile/profile.ts'
+import type { Profile } from '../../../shared/csv/profile/view.ts'
 import { steady } from './cells.ts'
 import { profileOf, type Source, scanned, viewOf } from './scan.ts'
 
@@ -297,11 +299,73 @@ describe('stretches that are profiled apart and merged equal the whole', () => {
     expect(whole.columns[1]!.frequent[0]!.error).toBe(0)
     expect(whole.rows).toBe(2_999)
     expect(whole.ragged).toEqual({ short: 1, long: 0 })
+    expect(whole.header_repeated).toEqual({ count: 2, first: { record: 1_501 } })
     expect(whole.columns[0]!.warnings[0]).toBe('The header is repeated in 2 of the records, first in record 1501.')
     expect(whole.columns[2]!.warnings[0]).toBe(
       'All but 3 of 2998 values are decimal; the others make the column text, first in record 1501: "amount".',
     )
   })
+})
+
+test('what may mean that a value is missing is counted in three ways', () => {
+  const [column] = profileOf({ names: ['n', 'b'], body: '1,x\n,x\n  ,x\nN/A,x\n"",x\n\t,x\nnull,x\n-,x\n' }).columns
+  expect([column!.nulls, column!.blank, column!.null_like]).toEqual([2, 2, 3])
+  expect(column!.oddities).toEqual({
+    blank: { count: 2, first: { record: 3, value: '  ' } },
+    null_like: { count: 3, first: { record: 4, value: 'N/A' } },
+  })
+})
+
+test('types that disagree show the first value of each', () => {
+  const [column] = profileOf({ names: ['n'], body: '1\n2\nx\n2.5\nz\n2024-01-31\n' }).columns
+  expect(column!.types).toEqual({ integer: 2, decimal: 1, date: 1, text: 2 })
+  expect(column!.type_examples).toEqual({
+    integer: { record: 1, value: '1' },
+    decimal: { record: 4, value: '2.5' },
+    date: { record: 6, value: '2024-01-31' },
+    text: { record: 3, value: 'x' },
+  })
+})
+
+describe('frequent values are kept or not by a decision made at the beginning', () => {
+  const off = (source: Source) => profileOf({ ...source, keepsFrequent: false })
+
+  test('without them there are none, and all else that is exact is the same', () => {
+    const facts = ({ columns }: Profile) => columns.map(({ frequent: _, quantiles: __, histogram: ___, ...others }) => others)
+    expect(off(BIG).columns.flatMap(({ frequent }) => frequent)).toEqual([])
+    expect(facts(off({ ...BIG, budgetBytes: 3 * 2_000_000 }))).toEqual(facts(profileOf({ ...BIG, budgetBytes: 3 * 2_000_000 })))
+  })
+
+  test('their room goes to the histogram, and the profile says how much there is', () => {
+    expect(profileOf(BIG).precision).toEqual({ distinct_max: 256, frequent_max: 64, buckets_max: 334 })
+    expect(off(BIG).precision).toEqual({ distinct_max: 256, frequent_max: 0, buckets_max: 694 })
+  })
+
+  test('a column of values that all differ does not change it', () => {
+    const body = Array.from({ length: 2_000 }, (_, i) => `${i},${i % 3}`).join('\n')
+    const [near, far] = [
+      profileOf({ names: ['id', 'k'], body, budgetBytes: 40_000 }),
+      profileOf({ names: ['id', 'k'], body: '1,1\n', budgetBytes: 40_000 }),
+    ]
+    expect(near.precision).toEqual(far.precision)
+    expect(near.columns[1]!.frequent.map(({ count, error }) => [count, error])).toEqual([
+      [667, 0],
+      [667, 0],
+      [666, 0],
+    ])
+  })
+
+  test('profiles with them and without are not merged', () => {
+    const [on, without] = [startProfile(['a']), startProfile(['a'], { keepsFrequent: false })]
+    expect(() => mergeProfiles(on, without)).toThrow('profiles of one file')
+  })
+})
+
+test('what the scanner met is passed on', () => {
+  const warnings = [{ code: 'stray_quote', count: 2, first: { record: 1, line: 2, byte_offset: 9 } }]
+  const meta = { file: 'f', etag: 'e', dialect: DEFAULT_DIALECT, blankLines: 0 }
+  expect(profileView(startProfile(['a']), { ...meta, warnings }).warnings).toEqual(warnings)
+  expect(profileView(startProfile(['a']), meta).warnings).toEqual([])
 })
 
 test('a column that is mostly of one type names the first value that is not', () => {
