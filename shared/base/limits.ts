@@ -110,6 +110,8 @@ export const LIMITS = {
   profileValueBytesMax: 64,
   profileSamplesMax: 5,
   profileFrequentMax: 10,
+  /** Bars of a column's histogram: what a person takes in at once. */
+  profileBarsMax: 20,
   /** A profile's summary in the database. */
   profileSummaryBytesMax: 64 * 1024,
   /** Profiles are kept in KV for a day. */

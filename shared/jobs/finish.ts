@@ -142,7 +142,8 @@ const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, un
   const { job, plan, file, operation, bound, chunks } = finish
   const dialect = dialectOf(plan.dialect)
   const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialect)).bytes : NO_BYTES
-  const totals = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines), header }
+  const counts = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
+  const totals = { ...counts, header, warnings: warningsOf(chunks, plan) }
   return bound.finish(await joinedState(ports, finish, bound.merge), totals)
 }
 

@@ -1,22 +1,34 @@
 /** Says what is in a list: the profile of every column, over all rows, in one pass. */
 import { z } from 'zod'
 import { addBatch, decodeProfile, encodeProfile, mergeProfiles, profileView, startProfile } from '../csv/profile/profile.ts'
-import { define } from './operation.ts'
+import type { InputWarning } from '../csv/profile/view.ts'
+import { define, type Totals } from './operation.ts'
 import { dialectHints } from './spec.ts'
+
+/** What whoever ran the passes can say about the whole file. */
+interface Met {
+  readonly warnings?: readonly InputWarning[]
+}
 
 export const analyse = define({
   name: 'analyse',
   title: 'Analyse',
-  summary: 'Finds type, extremes, distinct and frequent values of every column, over all rows.',
-  spec: z.strictObject({ dialect: dialectHints.optional() }),
+  summary: 'Finds type, extremes, quantiles, distinct and frequent values of every column, over all rows.',
+  spec: z.strictObject({
+    frequent: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('Whether frequent values are kept. Without them a wide table has finer quantiles.'),
+    dialect: dialectHints.optional(),
+  }),
   makes: 'profile',
   edge: 'DERIVED_FROM',
   normalise: (spec) => spec,
-  bind: (_spec, { file, etag, columns, dialect }) => ({
+  bind: ({ frequent }, { file, etag, columns, dialect }) => ({
     isSequential: false,
     output: null,
     pass: () => {
-      const state = startProfile(columns, {})
+      const state = startProfile(columns, { keepsFrequent: frequent !== 'off' })
       return {
         add: (batch) => {
           addBatch(state, batch, dialect)
@@ -26,6 +38,8 @@ export const analyse = define({
       }
     },
     merge: (left, right) => encodeProfile(mergeProfiles(decodeProfile(left), decodeProfile(right))),
-    finish: (state, { blankLines }) => ({ ...profileView(decodeProfile(state), { file, etag, dialect, blankLines }) }),
+    finish: (state, { blankLines, warnings }: Totals & Met) => ({
+      ...profileView(decodeProfile(state), { file, etag, dialect, blankLines, ...(warnings && { warnings }) }),
+    }),
   }),
 })

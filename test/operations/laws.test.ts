@@ -13,7 +13,7 @@ const INPUT = { file: 'file_x', etag: 'e', dialect: DEFAULT_DIALECT, columns: CO
 
 /** Operation -> specifications to try it with. */
 const SPECS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
-  analyse: [{}],
+  analyse: [{}, { frequent: 'off' }],
   count: [
     { where: 'age > 40', head: 3 },
     { where: 'age IS NULL', head: 1_000, ragged: 'reject' },

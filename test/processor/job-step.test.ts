@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/base/errors.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
+import type { Profile } from '../../shared/csv/profile/view.ts'
 import { cancelJob } from '../../shared/jobs/cancel.ts'
 import { claimFinish, claimPlan, requestCancel } from '../../shared/jobs/job.sql.ts'
 import {
@@ -164,6 +165,21 @@ describe('a job', () => {
       { code: 'ragged_long', count: 1, first: { record: 4, line: 5, byte_offset: 20 } },
       { code: 'ragged_short', count: 2, first: { record: 2, line: 3, byte_offset: 8 } },
     ])
+  })
+
+  it('profiles with the warnings of its job, and without frequent values where they are not wanted', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, 'a,b\n1,2\n3\n5" disk,6\n1,2\n', { autoAnalyse: false })
+    const job = await submit(world, file.id, 'analyse', { frequent: 'off' })
+    await drain(world)
+    const [done, { profile_key: key }] = [await jobNow(world, job), await fileNow(world, file.id)]
+    const profile = await bucket()
+      .get(key!)
+      .then((object) => object!.json<Profile>())
+    expect(profile.warnings).toEqual(JSON.parse(done.warnings))
+    expect(profile.warnings.map(({ code }) => code)).toEqual(['stray_quote', 'ragged_short'])
+    expect(profile.precision.frequent_max).toBe(0)
+    expect(profile.columns.flatMap(({ frequent }) => frequent)).toEqual([])
   })
 
   it('counts without making a file, and shows the first rows', async () => {

@@ -4,12 +4,14 @@ import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { extent } from './extent.ts'
 import { frequent } from './frequent.ts'
+import { isUnique } from './keys.ts'
 import { moments } from './moments.ts'
 import { ODDITIES } from './oddities.ts'
 import { samples } from './samples.ts'
 import { type Sighting, type SightingsResult, sightings } from './sightings.ts'
+import { spreadOf } from './spread.ts'
 import { CELL_TYPES, columnType } from './type-code.ts'
-import type { ColumnProfile, ColumnType } from './view.ts'
+import type { ColumnProfile, ColumnType, Example } from './view.ts'
 
 const firstOf = ({ first }: Sighting): string => (first === null ? '' : `, first in record ${first.record}: ${JSON.stringify(first.value)}`)
 
@@ -40,13 +42,28 @@ const mixedWarning = ({ types }: SightingsResult, values: number): string[] => {
   return []
 }
 
-const typeCounts = ({ types }: SightingsResult): ColumnProfile['types'] =>
-  Object.fromEntries(CELL_TYPES.flatMap((name, type) => (types[type]!.count === 0 ? [] : [[name, types[type]!.count]])))
+/** An entry for each of the rows that were seen at all. */
+const entriesOf = <Name extends string, T>(
+  names: readonly Name[],
+  seen: readonly Sighting[],
+  show: (sighting: Sighting, first: Example) => T,
+): Partial<Record<Name, T>> =>
+  Object.fromEntries(
+    names.flatMap((name, row) => (seen[row]!.first === null ? [] : [[name, show(seen[row]!, seen[row]!.first)]])),
+  ) as Partial<Record<Name, T>>
+
+const ODDITY_CODES = ODDITIES.map(({ code }) => code)
 
 const isNumeric = (type: ColumnType): boolean => type === 'integer' || type === 'decimal'
 
 /** A number as JSON can say it. */
 const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
+
+const momentsOf = (column: ColumnState, type: ColumnType): Pick<ColumnProfile, 'mean' | 'stddev'> => {
+  if (!isNumeric(type)) return { mean: null, stddev: null }
+  const { mean, stddev } = moments.result(column.moments)
+  return { mean: finite(mean), stddev: finite(stddev) }
+}
 
 /** The profile of one column of `rows` records. `more`: warnings found outside of its cells. */
 export const columnView = (index: number, name: string, column: ColumnState, rows: number, more: readonly string[]): ColumnProfile => {
@@ -54,20 +71,25 @@ export const columnView = (index: number, name: string, column: ColumnState, row
   const seen = sightings.result(column.sightings)
   const type = columnType(seen.types.map((sighting) => sighting.count))
   const different = distinct.result(column.distinct)
-  const { mean, stddev } = moments.result(column.moments)
+  const oddities = entriesOf(ODDITY_CODES, seen.oddities, (sighting, first) => ({ count: sighting.count, first }))
   return {
     index,
     name,
     type,
-    types: typeCounts(seen),
+    types: entriesOf(CELL_TYPES, seen.types, (sighting) => sighting.count),
+    type_examples: entriesOf(CELL_TYPES, seen.types, (_, first) => first),
     nulls: rows - values,
+    blank: oddities.blank?.count ?? 0,
+    null_like: oddities.null_like?.count ?? 0,
     distinct: { ...different, value: Math.min(different.value, values) },
+    unique: isUnique(different, values),
     ...extent.result(column.extent)(type),
-    mean: isNumeric(type) ? finite(mean) : null,
-    stddev: isNumeric(type) ? finite(stddev) : null,
+    ...momentsOf(column, type),
     length,
+    ...spreadOf(column, type),
     frequent: frequent.result(column.frequent),
     samples: samples.result(column.samples),
+    oddities,
     warnings: [...more, ...(type === 'text' ? mixedWarning(seen, values) : []), ...oddityWarnings(seen, values)],
   }
 }

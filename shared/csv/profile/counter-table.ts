@@ -26,7 +26,8 @@ const columns = (slots: number) => ({
   index: new Int32Array(slots * 2),
 })
 
-export const counterTable = (): CounterTable => ({ size: 0, ...columns(FIRST_SLOTS) })
+/** An empty table that will hold at most `slotsMax` counters, a power of two or none. */
+export const counterTable = (slotsMax: number): CounterTable => ({ size: 0, ...columns(Math.min(slotsMax, FIRST_SLOTS)) })
 
 /** Calls `take` with every slot in use. */
 export const eachCounter = ({ size }: CounterTable, take: (slot: number) => void): void => {

@@ -2,6 +2,7 @@
  * How many different values are there? Exactly, by a set of 64-bit hashes, while they are few; about, by HyperLogLog, from then on.
  * Which of the two depends only on how many there are, not on their order or on how the work was split.
  */
+import type { Capacity } from './capacity.ts'
 import type { ByteReader, ByteWriter } from './codec.ts'
 import { addHash, estimate, HLL_ERROR, mergeRegisters, newRegisters } from './hyperloglog.ts'
 import type { Sketch } from './sketch.ts'
@@ -85,9 +86,9 @@ const encode = (state: DistinctState, to: ByteWriter): void => {
   })
 }
 
-const decode = (from: ByteReader, hashesMax: number): DistinctState => {
+const decode = (from: ByteReader, capacity: Capacity): DistinctState => {
   const isEstimate = from.count() === 1
-  const state = distinct.empty({ hashesMax, slotsMax: 0 })
+  const state = distinct.empty(capacity)
   if (isEstimate) return { ...state, slots: null, registers: from.text() }
   for (let left = from.count(); left > 0; left--) {
     const low = from.word()
@@ -110,5 +111,5 @@ export const distinct: Sketch<DistinctState, DistinctResult> = {
       ? { value: count, exact: true, error: 0 }
       : { value: Math.round(estimate(registers)), exact: false, error: HLL_ERROR },
   encode,
-  decode: (from, { hashesMax }) => decode(from, hashesMax),
+  decode,
 }

@@ -12,7 +12,7 @@ import { keptBytes, keptLength, keptText } from './value.ts'
 import type { ColumnType } from './view.ts'
 
 /** Days since 1970-01-01 and microseconds of the day: one number could not hold both exactly. */
-interface Instant {
+export interface Instant {
   readonly days: number
   readonly micros: number
 }

@@ -6,6 +6,8 @@
  * What was taken off in all is `error`: a value's count is at most its true count, which is at most count + error; a value that is not in the table came at most
  * `error` times. Each purge takes at least half the table times the median off, so error is at most 2 × values / slots, in any split. Nothing was ever purged if and
  * only if there are at most `slotsMax` different values: that too does not depend on the split, and then everything is exact.
+ *
+ * Whether they are kept at all is decided when a profile begins (`slotsMax` 0: they are not), never by what is met: near-unique columns purge, and show nothing.
  */
 import { compareBytes } from '../../base/bytes.ts'
 import { LIMITS } from '../../base/limits.ts'
@@ -42,6 +44,7 @@ const addWeight = (
   from: number,
   length: number,
 ): void => {
+  if (state.slotsMax === 0) return
   const slot = counterAt(state.table, low, high)
   if (slot >= 0) {
     state.table.counts[slot]! += weight
@@ -62,6 +65,19 @@ const mergeInto = (left: FrequentState, { table, error }: FrequentState): Freque
 /** The kept bytes of a slot's value. */
 const valueAt = (table: CounterTable, slot: number): Uint8Array =>
   table.values.subarray(slot * SLOT_VALUE_BYTES, slot * SLOT_VALUE_BYTES + table.lengths[slot]!)
+
+/** Every value there was and how often it came; null where that is not known, or a value is not known whole. */
+export const allKept = ({
+  slotsMax,
+  table,
+  error,
+}: FrequentState): readonly { readonly bytes: Uint8Array; readonly count: number }[] | null => {
+  if (slotsMax === 0 || error > 0) return null
+  const slots: number[] = []
+  eachCounter(table, (slot) => slots.push(slot))
+  if (slots.some((slot) => table.lengths[slot] === SLOT_VALUE_BYTES)) return null
+  return slots.map((slot) => ({ bytes: valueAt(table, slot), count: table.counts[slot]! }))
+}
 
 /** Most frequent first, then by bytes; values of whose count half may be unknown are left out, for they say nothing. */
 const result = ({ table, error }: FrequentState): FrequentResult => {
@@ -87,7 +103,7 @@ const encode = ({ table, error }: FrequentState, to: ByteWriter): void => {
 }
 
 const decode = (from: ByteReader, slotsMax: number): FrequentState => {
-  const state: FrequentState = { slotsMax, table: counterTable(), error: from.count() }
+  const state: FrequentState = { slotsMax, table: counterTable(slotsMax), error: from.count() }
   for (let left = from.count(); left > 0; left--) {
     const low = from.word()
     const high = from.word()
@@ -100,7 +116,7 @@ const decode = (from: ByteReader, slotsMax: number): FrequentState => {
 
 export const frequent: Sketch<FrequentState, FrequentResult> = {
   commutes: true,
-  empty: ({ slotsMax }) => ({ slotsMax, table: counterTable(), error: 0 }),
+  empty: ({ slotsMax }) => ({ slotsMax, table: counterTable(slotsMax), error: 0 }),
   add: (state, cell: Cell) => addWeight(state, cell.hashLow, cell.hashHigh, 1, cell.bytes, cell.from, keptLength(cell)),
   merge: mergeInto,
   result,

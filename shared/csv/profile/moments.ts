@@ -121,9 +121,9 @@ export const moments: Sketch<MomentsState, MomentsResult> = {
     encodeExact(first, to)
     encodeExact(second, to)
   },
-  decode(from) {
+  decode(from, capacity) {
     const numbers = from.count()
-    if (numbers === 0) return moments.empty({ hashesMax: 0, slotsMax: 0 })
+    if (numbers === 0) return moments.empty(capacity)
     const { first, second } = newSums()
     return { numbers, whole: 0, wholeSquares: 0, sums: { first: decodeExact(from, first), second: decodeExact(from, second) } }
   },

@@ -6,7 +6,20 @@ import { textOf, utf8 } from '../../base/bytes.ts'
 import type { Cell } from './cell.ts'
 import { BOOLEAN, type CellType, DATE, DECIMAL, INTEGER, TEXT, TIMESTAMP } from './type-code.ts'
 
+/** The oddities' names in a profile. */
+export type OddityCode =
+  | 'edge_blanks'
+  | 'leading_zeros'
+  | 'beyond_double'
+  | 'not_finite'
+  | 'utc_offset'
+  | 'local_date'
+  | 'dressed_number'
+  | 'null_like'
+  | 'blank'
+
 export interface Oddity {
+  readonly code: OddityCode
   /** What it is, as the beginning of a sentence. */
   readonly what: string
   /** What follows from it, as a sentence. */
@@ -72,46 +85,60 @@ const hasOffset = ({ bytes, trimmedFrom, trimmedTo }: Cell): boolean => {
 
 export const ODDITIES: readonly Oddity[] = [
   {
+    code: 'edge_blanks',
     what: 'Blanks at the beginning or end',
     so: 'Comparisons as text see them.',
     types: EVERY_TYPE,
-    is: ({ from, to, trimmedFrom, trimmedTo }) => from !== trimmedFrom || to !== trimmedTo,
+    is: ({ from, to, trimmedFrom, trimmedTo }) => trimmedFrom < trimmedTo && (from !== trimmedFrom || to !== trimmedTo),
   },
   {
+    code: 'leading_zeros',
     what: 'Leading zeros',
     so: 'If this is an identifier, compare it as text: as numbers 007 and 7 are equal.',
     types: [INTEGER],
     is: hasLeadingZero,
   },
   {
+    code: 'beyond_double',
     what: 'Integers too large for a double',
     so: 'As numbers, neighbours are equal: compare them as text.',
     types: [INTEGER],
     is: ({ number }) => !Number.isSafeInteger(number) && Number.isFinite(number),
   },
   {
+    code: 'not_finite',
     what: 'NaN or infinite numbers',
     so: 'They are left out of min, max, mean and standard deviation.',
     types: [INTEGER, DECIMAL],
     is: ({ number }) => !Number.isFinite(number),
   },
-  { what: 'Offsets from UTC', so: 'Comparisons ignore them.', types: [TIMESTAMP], is: hasOffset },
+  { code: 'utc_offset', what: 'Offsets from UTC', so: 'Comparisons ignore them.', types: [TIMESTAMP], is: hasOffset },
   {
+    code: 'local_date',
     what: 'Dates that do not begin with the year',
     so: 'No comparison with a DATE reads them right.',
     types: [TEXT],
     is: (cell) => mayBeLocalDate(cell) && matches(cell, LOCAL_DATE),
   },
   {
+    code: 'dressed_number',
     what: 'Numbers with separators, currency or percent signs',
     so: 'Comparisons with a number do not read them.',
     types: [TEXT],
     is: (cell) => mayBeNumber(cell) && matches(cell, DRESSED_NUMBER),
   },
   {
+    code: 'null_like',
     what: 'Marks for a missing value',
     so: 'They are text, not NULL.',
     types: [TEXT],
     is: ({ bytes, trimmedFrom: from, trimmedTo: to }) => to - from <= 4 && from < to && MISSING_MARKS.has(packed(bytes, from, to)),
+  },
+  {
+    code: 'blank',
+    what: 'Nothing but blanks',
+    so: 'They are text, not NULL.',
+    types: [TEXT],
+    is: ({ trimmedFrom, trimmedTo }) => trimmedFrom === trimmedTo,
   },
 ]

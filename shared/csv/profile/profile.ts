@@ -9,20 +9,24 @@ import { textOf, utf8 } from '../../base/bytes.ts'
 import { LIMITS } from '../../base/limits.ts'
 import { type Dialect, dialectView } from '../dialect.ts'
 import { fieldCount, type RecordBatch } from '../record-batch.ts'
-import { capacityOf } from './capacity.ts'
+import { type Budget, capacityOf } from './capacity.ts'
 import { makeCell } from './cell.ts'
 import { ByteReader, ByteWriter } from './codec.ts'
 import { type ColumnState, decodeColumn, emptyColumn, encodeColumn, mergeColumns } from './column.ts'
 import { columnView } from './column-view.ts'
 import { repeatsHeader } from './header-rows.ts'
+import { candidateKeys } from './keys.ts'
 import { readColumn } from './read-column.ts'
-import type { Profile } from './view.ts'
+import type { InputWarning, Profile } from './view.ts'
+
+/** Of the JSON and of the encoded state: raised whenever a field, a sketch, the hash, or a row of ODDITIES changes. */
+const VERSION = 2
 
 export interface ProfileState {
   readonly names: readonly string[]
   /** The same in UTF-8, as a repeated header has them. */
   readonly nameBytes: readonly Uint8Array[]
-  readonly budgetBytes: number
+  readonly budget: Budget
   readonly columns: readonly ColumnState[]
   /** Records looked at. */
   rows: number
@@ -41,18 +45,21 @@ export interface ProfileMeta {
   readonly etag: string
   readonly dialect: Dialect
   readonly blankLines: number
+  /** What the scanner met in the whole file. */
+  readonly warnings?: readonly InputWarning[]
 }
 
-/** The profile of no records. `budgetBytes`: what all sketches together may take; states that are to be merged have the same. */
+/** The profile of no records. States that are to be merged have the same budget. */
 export const startProfile = (
   columns: readonly string[],
-  { budgetBytes = LIMITS.profileBudgetBytes }: { readonly budgetBytes?: number } = {},
+  { budgetBytes = LIMITS.profileBudgetBytes, keepsFrequent = true }: Partial<Budget> = {},
 ): ProfileState => {
-  const capacity = capacityOf(columns.length, budgetBytes)
+  const budget = { budgetBytes, keepsFrequent }
+  const capacity = capacityOf(columns.length, budget)
   return {
     names: columns,
     nameBytes: columns.map(utf8),
-    budgetBytes,
+    budget,
     columns: columns.map(() => emptyColumn(capacity)),
     rows: 0,
     records: 0,
@@ -88,9 +95,11 @@ export const addBatch = (state: ProfileState, batch: RecordBatch, dialect: Diale
   state.records += batch.count + batch.rejects.length
 }
 
+const isSame = (a: Budget, b: Budget): boolean => a.budgetBytes === b.budgetBytes && a.keepsFrequent === b.keepsFrequent
+
 /** Takes the profile of the stretch right of `left` into `left` and returns the whole; `left` is used up, `right` stays as it was. Associative. */
 export const mergeProfiles = (left: ProfileState, right: ProfileState): ProfileState => {
-  assert(left.names.length === right.names.length && left.budgetBytes === right.budgetBytes, 'profiles of one file are merged')
+  assert(left.names.length === right.names.length && isSame(left.budget, right.budget), 'profiles of one file are merged')
   return {
     ...left,
     columns: left.columns.map((column, c) => mergeColumns(column, right.columns[c]!, left.records)),
@@ -107,27 +116,32 @@ const headerWarnings = ({ headerRows, firstHeaderRow }: ProfileState): string[] 
   headerRows === 0 ? [] : [`The header is repeated in ${headerRows} of the records, first in record ${firstHeaderRow}.`]
 
 /** The profile as JSON. `rows` counts records that were looked at, not the rejected ones. */
-export const profileView = (state: ProfileState, { file, etag, dialect, blankLines }: ProfileMeta): Profile => ({
-  version: 1,
-  file,
-  etag,
-  rows: state.rows,
-  blank_lines: blankLines,
-  ragged: { short: state.short, long: state.long },
-  dialect: dialectView(dialect),
-  columns: state.columns.map((column, c) => columnView(c, state.names[c]!, column, state.rows, c === 0 ? headerWarnings(state) : [])),
-})
-
-/** The door to a profile is this file; what fits into a summary is a question of its own. */
-
-/** Raised whenever a sketch, the hash, or a row of ODDITIES changes. */
-const VERSION = 1
+export const profileView = (state: ProfileState, { file, etag, dialect, blankLines, warnings = [] }: ProfileMeta): Profile => {
+  const { names, rows, short, long, headerRows, firstHeaderRow } = state
+  const { hashesMax, slotsMax, bucketsMax } = capacityOf(names.length, state.budget)
+  const columns = state.columns.map((column, c) => columnView(c, names[c]!, column, rows, c === 0 ? headerWarnings(state) : []))
+  return {
+    version: VERSION,
+    file,
+    etag,
+    rows,
+    blank_lines: blankLines,
+    ragged: { short, long },
+    header_repeated: headerRows === 0 ? null : { count: headerRows, first: { record: firstHeaderRow } },
+    dialect: dialectView(dialect),
+    candidate_keys: candidateKeys(columns, rows),
+    precision: { distinct_max: hashesMax, frequent_max: slotsMax, buckets_max: bucketsMax },
+    warnings,
+    columns,
+  }
+}
 
 /** The state as bytes, for the way between chunks; decodeProfile gives it back. */
 export const encodeProfile = (state: ProfileState): Uint8Array => {
   const to = new ByteWriter()
   to.count(VERSION)
-  to.count(state.budgetBytes)
+  to.count(state.budget.budgetBytes)
+  to.count(state.budget.keepsFrequent ? 1 : 0)
   for (const counter of [state.rows, state.records, state.short, state.long, state.headerRows, state.firstHeaderRow]) to.count(counter)
   to.count(state.names.length)
   for (const name of state.names) to.text(utf8(name))
@@ -139,7 +153,7 @@ export const encodeProfile = (state: ProfileState): Uint8Array => {
 export const decodeProfile = (bytes: Uint8Array): ProfileState => {
   const from = new ByteReader(bytes)
   assert(from.count() === VERSION, 'a profile is read by the version that wrote it')
-  const budgetBytes = from.count()
+  const budget = { budgetBytes: from.count(), keepsFrequent: from.count() === 1 }
   const [rows, records, short, long, headerRows, firstHeaderRow] = [
     from.count(),
     from.count(),
@@ -149,8 +163,8 @@ export const decodeProfile = (bytes: Uint8Array): ProfileState => {
     from.count(),
   ]
   const names = Array.from({ length: from.count() }, () => textOf(from.text()))
-  const capacity = capacityOf(names.length, budgetBytes)
+  const capacity = capacityOf(names.length, budget)
   const columns = names.map(() => decodeColumn(from, capacity))
   assert(from.isAtEnd, 'an encoded profile ends with its last sketch')
-  return { names, nameBytes: names.map(utf8), budgetBytes, columns, rows, records, short, long, headerRows, firstHeaderRow }
+  return { names, nameBytes: names.map(utf8), budget, columns, rows, records, short, long, headerRows, firstHeaderRow }
 }

@@ -76,8 +76,8 @@ export const sightings: Sketch<SightingsState, SightingsResult> = {
       to.text(first.kept)
     })
   },
-  decode(from) {
-    const state = sightings.empty({ hashesMax: 0, slotsMax: 0 })
+  decode(from, capacity) {
+    const state = sightings.empty(capacity)
     for (let row = 0; row < ROWS; row++) {
       state.counts[row] = from.count()
       if (state.counts[row]! > 0) state.firsts[row] = { record: from.count(), kept: from.text() }

@@ -5,7 +5,7 @@ import type { ColumnProfile, Profile } from './view.ts'
 export interface ProfileSummary extends Profile {
   /** Number of columns of the file; `columns` may show fewer. */
   readonly columns_total: number
-  /** What the whole profile has and this does not: `samples`, `frequent`, `columns`. Empty: nothing. */
+  /** What the whole profile has and this does not: `samples`, `type_examples`, `frequent`, `histogram`, `columns`, `candidate_keys`. Empty: nothing. */
   readonly left_out: readonly string[]
 }
 
@@ -14,7 +14,9 @@ type Step = { readonly name: string; readonly without: (column: ColumnProfile) =
 /** What goes first, second: each step goes on from the one before. */
 const STEPS: readonly Step[] = [
   { name: 'samples', without: (column) => ({ ...column, samples: [] }) },
+  { name: 'type_examples', without: (column) => ({ ...column, type_examples: {} }) },
   { name: 'frequent', without: (column) => ({ ...column, frequent: [] }) },
+  { name: 'histogram', without: (column) => ({ ...column, histogram: null }) },
 ]
 
 const jsonBytes = (value: unknown): number => utf8(JSON.stringify(value)).length
@@ -29,7 +31,7 @@ const fitting = (columns: readonly ColumnProfile[], room: number): readonly Colu
   return over < 0 ? columns : columns.slice(0, over)
 }
 
-/** A profile of at most `bytesMax` bytes as JSON; what had to go is named in `left_out`. */
+/** A profile of at most `bytesMax` bytes as JSON; what had to go is named in `left_out`. Of wide tables the keys go too, rather than have them instead of the columns. */
 export const profileSummary = (profile: Profile, bytesMax: number): ProfileSummary => {
   let summary: ProfileSummary = { ...profile, columns_total: profile.columns.length, left_out: [] }
   for (const { name, without } of STEPS) {
@@ -37,6 +39,7 @@ export const profileSummary = (profile: Profile, bytesMax: number): ProfileSumma
     summary = { ...summary, columns: summary.columns.map(without), left_out: [...summary.left_out, name] }
   }
   if (jsonBytes(summary) <= bytesMax) return summary
-  const bare: ProfileSummary = { ...summary, columns: [], left_out: [...summary.left_out, 'columns'] }
+  const empty: ProfileSummary = { ...summary, columns: [], left_out: [...summary.left_out, 'columns'] }
+  const bare = jsonBytes(empty) * 2 <= bytesMax ? empty : { ...empty, candidate_keys: [], left_out: [...empty.left_out, 'candidate_keys'] }
   return { ...bare, columns: fitting(summary.columns, bytesMax - jsonBytes(bare)) }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { capacityOf } from '../../../shared/csv/profile/capacity.ts'
+import { spreadOf } from '../../../shared/csv/profile/spread.ts'
+import { steady } from './cells.ts'
 import { scanned } from './scan.ts'
 
 /** Bytes of all that a value holds on to: typed arrays by their length, 16 for every other property. */
@@ -20,8 +22,30 @@ describe('columns full of long values that all differ stay within the budget', (
   })
 })
 
+test('so do 2,000 columns of random decimals, each with a spread whose error it states', () => {
+  const names = Array.from({ length: LIMITS.columnsMax }, (_, c) => `c${c}`)
+  const random = steady(8)
+  const line = () => names.map((_, c) => (random() * 10 ** (c % 7)).toFixed(3)).join(',')
+  const state = scanned({ names, body: Array.from({ length: 300 }, line).join('\n') })
+  expect(heldBytes(state.columns)).toBeLessThanOrEqual(LIMITS.profileBudgetBytes)
+  for (const column of state.columns) expect(column.histogram.size).toBeLessThanOrEqual(140)
+  const errors = state.columns.map((column) => spreadOf(column, 'decimal').quantiles!.error)
+  expect(Math.min(...errors)).toBeGreaterThan(1 / 256)
+  expect(Math.max(...errors)).toBeLessThanOrEqual(1 / 32)
+}, 30_000)
+
+test("without frequent values nothing is held of them, and their room is the histogram's", () => {
+  const names = Array.from({ length: 100 }, (_, c) => `c${c}`)
+  const body = Array.from({ length: 300 }, (_, r) => names.map((_, c) => r * c).join(',')).join('\n')
+  const { columns } = scanned({ names, body, keepsFrequent: false })
+  expect(columns.map(({ frequent }) => heldBytes(frequent.table.values)).filter((bytes) => bytes > 0)).toEqual([])
+})
+
 test('few columns have all the precision there is, many share', () => {
-  expect(capacityOf(10, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 32_768, slotsMax: 4_096 })
-  expect(capacityOf(100, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 2_048, slotsMax: 2_048 })
-  expect(capacityOf(LIMITS.columnsMax, LIMITS.profileBudgetBytes)).toEqual({ hashesMax: 256, slotsMax: 32 })
+  const capacity = (columnCount: number, keepsFrequent = true) =>
+    capacityOf(columnCount, { budgetBytes: LIMITS.profileBudgetBytes, keepsFrequent })
+  expect(capacity(10)).toEqual({ hashesMax: 32_768, slotsMax: 4_096, bucketsMax: 16_384 })
+  expect(capacity(100)).toEqual({ hashesMax: 2_048, slotsMax: 1_024, bucketsMax: 7_620 })
+  expect(capacity(LIMITS.columnsMax)).toEqual({ hashesMax: 256, slotsMax: 16, bucketsMax: 140 })
+  expect(capacity(LIMITS.columnsMax, false)).toEqual({ hashesMax: 256, slotsMax: 0, bucketsMax: 230 })
 })

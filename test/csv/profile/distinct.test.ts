@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { distinct } from '../../../shared/csv/profile/distinct.ts'
 import { cellOf, steady } from './cells.ts'
 
-const CAPACITY = { hashesMax: 1_024, slotsMax: 0 }
+const CAPACITY = { hashesMax: 1_024, slotsMax: 0, bucketsMax: 1 }
 
 const of = (values: Iterable<string>) => {
   const state = distinct.empty(CAPACITY)

@@ -6,7 +6,7 @@ import { always, cellOf, steady } from './cells.ts'
 const SLOTS = 16
 
 const of = (values: readonly string[], slotsMax = SLOTS): FrequentState => {
-  const state = frequent.empty({ hashesMax: 0, slotsMax })
+  const state = frequent.empty({ hashesMax: 0, slotsMax, bucketsMax: 1 })
   for (const value of values) frequent.add(state, cellOf(value))
   return state
 }

@@ -5,7 +5,7 @@ import { moments } from '../../../shared/csv/profile/moments.ts'
 import { always, cellOf, steady } from './cells.ts'
 
 const of = (values: readonly string[]) => {
-  const state = moments.empty({ hashesMax: 0, slotsMax: 0 })
+  const state = moments.empty({ hashesMax: 0, slotsMax: 0, bucketsMax: 1 })
   for (const value of values) moments.add(state, cellOf(value))
   return moments.result(state)
 }

@@ -9,7 +9,7 @@ const odd = (value: string): string[] => {
 
 /** Oddity, values that have it, and values that nearly have it but have none. */
 const CASES = [
-  ['Blanks at the beginning or end', [' a', 'a ', '\ta', ' 1', ' '], ['a b', 'a\u00a0']],
+  ['Blanks at the beginning or end', [' a', 'a ', '\ta', ' 1'], ['a b', 'a\u00a0', ' ']],
   ['Leading zeros', ['007', '-01', '+01', '00'], ['0', '-0', '0.5', '10', '1007']],
   ['Integers too large for a double', ['9007199254740992', '-901656910939770881'], ['9007199254740991', '9007199254740993.5']],
   ['NaN or infinite numbers', ['nan', '-inf', '1e400', '9'.repeat(400)], ['1e308', 'nano']],
@@ -29,6 +29,7 @@ const CASES = [
     ['1,00,0', '192.168.0.1', '5 kg', '555-1234', '1-2', '%', '$'],
   ],
   ['Marks for a missing value', ['NA', 'n/a', '#N/A', 'NULL', 'None', '-', '--', '?', '\\N'], ['n', 'nab', 'a-', 'nullx']],
+  ['Nothing but blanks', [' ', '\t \r'], ['- ', '\u00a0']],
 ] as const
 
 describe.each(CASES)('%s', (what, values, others) => {

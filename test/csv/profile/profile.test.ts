@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../shared/base/bytes.ts'
-import { decodeProfile, encodeProfile, mergeProfiles, startProfile } from '../../../shared/csv/profile/profile.ts'
+import { DEFAULT_DIALECT } from '../../../shared/csv/dialect.ts'
+import { decodeProfile, encodeProfile, mergeProfiles, profileView, startProfile } from '../../../shared/csv/profile/profile.ts'
+import type { Profile } from '../../../shared/csv/profile/view.ts'
 import { steady } from './cells.ts'
 import { profileOf, type Source, scanned, viewOf } from './scan.ts'
 
@@ -16,12 +18,13 @@ const PEOPLE: Source = {
 
 test('a small list, whole', () => {
   expect(profileOf(PEOPLE)).toEqual({
-    version: 1,
+    version: 2,
     file: 'file_1',
     etag: 'e1',
     rows: 5,
     blank_lines: 0,
     ragged: { short: 1, long: 1 },
+    header_repeated: null,
     dialect: {
       delimiter: ',',
       quote: '"',
@@ -33,21 +36,31 @@ test('a small list, whole', () => {
       bom: false,
       header_end: 0,
     },
+    candidate_keys: [{ index: 0, name: 'id', exact: true }],
+    precision: { distinct_max: 32_768, frequent_max: 4_096, buckets_max: 16_384 },
+    warnings: [],
     columns: [
       {
         index: 0,
         name: 'id',
         type: 'integer',
         types: { integer: 5 },
+        type_examples: { integer: { record: 1, value: '1' } },
         nulls: 0,
+        blank: 0,
+        null_like: 0,
         distinct: { value: 5, exact: true, error: 0 },
+        unique: true,
         min: 1,
         max: 5,
         mean: 3,
         stddev: Math.sqrt(2.5),
         length: { min: 1, max: 1, mean: 1 },
+        quantiles: { p01: 1, p05: 1, p25: 2, p50: 3, p75: 4, p95: 5, p99: 5, error: 0 },
+        histogram: { from: 1, to: 5, width: 1, counts: [1, 1, 1, 1, 1] },
         frequent: ['1', '2', '3', '4', '5'].map((value) => ({ value, count: 1, error: 0 })),
         samples: ['1', '2', '3', '4', '5'],
+        oddities: {},
         warnings: [],
       },
       {
@@ -55,13 +68,19 @@ test('a small list, whole', () => {
         name: 'name',
         type: 'text',
         types: { text: 5 },
+        type_examples: { text: { record: 1, value: 'Ann, A.' } },
         nulls: 0,
+        blank: 0,
+        null_like: 0,
         distinct: { value: 4, exact: true, error: 0 },
+        unique: false,
         min: 'Ann, A.',
         max: '日本',
         mean: null,
         stddev: null,
         length: { min: 2, max: 7, mean: 21 / 5 },
+        quantiles: null,
+        histogram: null,
         frequent: [
           { value: 'Ann, A.', count: 2, error: 0 },
           { value: 'Bé', count: 1, error: 0 },
@@ -69,6 +88,7 @@ test('a small list, whole', () => {
           { value: '日本', count: 1, error: 0 },
         ],
         samples: ['Ann, A.', 'Bé', '日本', 'Zoë'],
+        oddities: {},
         warnings: [],
       },
       {
@@ -76,15 +96,22 @@ test('a small list, whole', () => {
         name: 'age',
         type: 'text',
         types: { integer: 2, decimal: 1, text: 1 },
+        type_examples: { integer: { record: 1, value: '34' }, decimal: { record: 3, value: '29.5' }, text: { record: 5, value: 'n/a' } },
         nulls: 1,
+        blank: 0,
+        null_like: 1,
         distinct: { value: 4, exact: true, error: 0 },
+        unique: true,
         min: '29.5',
         max: 'n/a',
         mean: null,
         stddev: null,
         length: { min: 2, max: 4, mean: 11 / 4 },
+        quantiles: null,
+        histogram: null,
         frequent: ['29.5', '34', '41', 'n/a'].map((value) => ({ value, count: 1, error: 0 })),
         samples: ['34', '29.5', '41', 'n/a'],
+        oddities: { null_like: { count: 1, first: { record: 5, value: 'n/a' } } },
         warnings: [
           'All but 1 of 4 values are decimal; the others make the column text, first in record 5: "n/a".',
           'Marks for a missing value in 1 of 4 values, first in record 5: "n/a". They are text, not NULL.',
@@ -95,15 +122,36 @@ test('a small list, whole', () => {
         name: 'joined',
         type: 'timestamp',
         types: { date: 3, timestamp: 1 },
+        type_examples: { date: { record: 1, value: '2024-01-31' }, timestamp: { record: 3, value: '2024-02-01 10:00' } },
         nulls: 1,
+        blank: 0,
+        null_like: 0,
         distinct: { value: 4, exact: true, error: 0 },
+        unique: true,
         min: '2023-12-24T00:00:00',
         max: '2024-02-01T10:00:00',
         mean: null,
         stddev: null,
         length: { min: 10, max: 16, mean: 46 / 4 },
+        quantiles: {
+          p01: '2023-12-24T00:00:00',
+          p05: '2023-12-24T00:00:00',
+          p25: '2023-12-24T00:00:00',
+          p50: '2024-01-31T00:00:00',
+          p75: '2024-02-01T00:00:00',
+          p95: '2024-02-01T10:00:00',
+          p99: '2024-02-01T10:00:00',
+          error: 0,
+        },
+        histogram: {
+          from: '2023-12-24T00:00:00',
+          to: '2024-02-01T10:00:00',
+          width: 170_280,
+          counts: [1, ...new Array<number>(18).fill(0), 3],
+        },
         frequent: ['2023-12-24', '2024-01-31', '2024-02-01', '2024-02-01 10:00'].map((value) => ({ value, count: 1, error: 0 })),
         samples: ['2024-01-31', '2024-02-01', '2024-02-01 10:00', '2023-12-24'],
+        oddities: {},
         warnings: [],
       },
       {
@@ -111,15 +159,22 @@ test('a small list, whole', () => {
         name: 'active',
         type: 'boolean',
         types: { boolean: 4 },
+        type_examples: { boolean: { record: 1, value: 'true' } },
         nulls: 1,
+        blank: 0,
+        null_like: 0,
         distinct: { value: 4, exact: true, error: 0 },
+        unique: true,
         min: 'f',
         max: 'true',
         mean: null,
         stddev: null,
         length: { min: 1, max: 5, mean: 11 / 4 },
+        quantiles: null,
+        histogram: null,
         frequent: ['f', 'false', 't', 'true'].map((value) => ({ value, count: 1, error: 0 })),
         samples: ['true', 'false', 't', 'f'],
+        oddities: {},
         warnings: [],
       },
       {
@@ -127,15 +182,22 @@ test('a small list, whole', () => {
         name: 'note',
         type: 'text',
         types: { text: 2 },
+        type_examples: { text: { record: 2, value: 'said "hi"' } },
         nulls: 3,
+        blank: 0,
+        null_like: 0,
         distinct: { value: 2, exact: true, error: 0 },
+        unique: true,
         min: 'said "hi"',
         max: 'x',
         mean: null,
         stddev: null,
         length: { min: 1, max: 9, mean: 5 },
+        quantiles: null,
+        histogram: null,
         frequent: ['said "hi"', 'x'].map((value) => ({ value, count: 1, error: 0 })),
         samples: ['said "hi"', 'x'],
+        oddities: {},
         warnings: [],
       },
     ],
@@ -151,15 +213,22 @@ test('no records at all is a profile too', () => {
       name,
       type: 'empty',
       types: {},
+      type_examples: {},
       nulls: 0,
+      blank: 0,
+      null_like: 0,
       distinct: { value: 0, exact: true, error: 0 },
+      unique: null,
       min: null,
       max: null,
       mean: null,
       stddev: null,
       length: null,
+      quantiles: null,
+      histogram: null,
       frequent: [],
       samples: [],
+      oddities: {},
       warnings: [],
     })),
   )
@@ -230,11 +299,73 @@ describe('stretches that are profiled apart and merged equal the whole', () => {
     expect(whole.columns[1]!.frequent[0]!.error).toBe(0)
     expect(whole.rows).toBe(2_999)
     expect(whole.ragged).toEqual({ short: 1, long: 0 })
+    expect(whole.header_repeated).toEqual({ count: 2, first: { record: 1_501 } })
     expect(whole.columns[0]!.warnings[0]).toBe('The header is repeated in 2 of the records, first in record 1501.')
     expect(whole.columns[2]!.warnings[0]).toBe(
       'All but 3 of 2998 values are decimal; the others make the column text, first in record 1501: "amount".',
     )
   })
+})
+
+test('what may mean that a value is missing is counted in three ways', () => {
+  const [column] = profileOf({ names: ['n', 'b'], body: '1,x\n,x\n  ,x\nN/A,x\n"",x\n\t,x\nnull,x\n-,x\n' }).columns
+  expect([column!.nulls, column!.blank, column!.null_like]).toEqual([2, 2, 3])
+  expect(column!.oddities).toEqual({
+    blank: { count: 2, first: { record: 3, value: '  ' } },
+    null_like: { count: 3, first: { record: 4, value: 'N/A' } },
+  })
+})
+
+test('types that disagree show the first value of each', () => {
+  const [column] = profileOf({ names: ['n'], body: '1\n2\nx\n2.5\nz\n2024-01-31\n' }).columns
+  expect(column!.types).toEqual({ integer: 2, decimal: 1, date: 1, text: 2 })
+  expect(column!.type_examples).toEqual({
+    integer: { record: 1, value: '1' },
+    decimal: { record: 4, value: '2.5' },
+    date: { record: 6, value: '2024-01-31' },
+    text: { record: 3, value: 'x' },
+  })
+})
+
+describe('frequent values are kept or not by a decision made at the beginning', () => {
+  const off = (source: Source) => profileOf({ ...source, keepsFrequent: false })
+
+  test('without them there are none, and all else that is exact is the same', () => {
+    const facts = ({ columns }: Profile) => columns.map(({ frequent: _, quantiles: __, histogram: ___, ...others }) => others)
+    expect(off(BIG).columns.flatMap(({ frequent }) => frequent)).toEqual([])
+    expect(facts(off({ ...BIG, budgetBytes: 3 * 2_000_000 }))).toEqual(facts(profileOf({ ...BIG, budgetBytes: 3 * 2_000_000 })))
+  })
+
+  test('their room goes to the histogram, and the profile says how much there is', () => {
+    expect(profileOf(BIG).precision).toEqual({ distinct_max: 256, frequent_max: 64, buckets_max: 334 })
+    expect(off(BIG).precision).toEqual({ distinct_max: 256, frequent_max: 0, buckets_max: 694 })
+  })
+
+  test('a column of values that all differ does not change it', () => {
+    const body = Array.from({ length: 2_000 }, (_, i) => `${i},${i % 3}`).join('\n')
+    const [near, far] = [
+      profileOf({ names: ['id', 'k'], body, budgetBytes: 40_000 }),
+      profileOf({ names: ['id', 'k'], body: '1,1\n', budgetBytes: 40_000 }),
+    ]
+    expect(near.precision).toEqual(far.precision)
+    expect(near.columns[1]!.frequent.map(({ count, error }) => [count, error])).toEqual([
+      [667, 0],
+      [667, 0],
+      [666, 0],
+    ])
+  })
+
+  test('profiles with them and without are not merged', () => {
+    const [on, without] = [startProfile(['a']), startProfile(['a'], { keepsFrequent: false })]
+    expect(() => mergeProfiles(on, without)).toThrow('profiles of one file')
+  })
+})
+
+test('what the scanner met is passed on', () => {
+  const warnings = [{ code: 'stray_quote', count: 2, first: { record: 1, line: 2, byte_offset: 9 } }]
+  const meta = { file: 'f', etag: 'e', dialect: DEFAULT_DIALECT, blankLines: 0 }
+  expect(profileView(startProfile(['a']), { ...meta, warnings }).warnings).toEqual(warnings)
+  expect(profileView(startProfile(['a']), meta).warnings).toEqual([])
 })
 
 test('a column that is mostly of one type names the first value that is not', () => {

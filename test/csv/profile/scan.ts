@@ -1,5 +1,6 @@
 /** A profile of a text, through the scanner, as one test hands it over. */
 import { utf8 } from '../../../shared/base/bytes.ts'
+import { LIMITS } from '../../../shared/base/limits.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../../shared/csv/dialect.ts'
 import { makeNaiveScanner } from '../../../shared/csv/naive.ts'
 import { addBatch, type ProfileState, profileView, startProfile } from '../../../shared/csv/profile/profile.ts'
@@ -11,6 +12,7 @@ export interface Source {
   readonly names: readonly string[]
   readonly dialect?: Partial<Dialect>
   readonly budgetBytes?: number
+  readonly keepsFrequent?: boolean
   readonly recordBytesMax?: number
 }
 
@@ -21,7 +23,8 @@ export const scanned = (source: Source, start = 0, end = Number.POSITIVE_INFINIT
   const bytes = typeof source.body === 'string' ? utf8(source.body) : source.body
   const dialect = dialectOf(source)
   const scanner = makeNaiveScanner({ dialect, start, end, recordBytesMax: source.recordBytesMax ?? 1_000_000 })
-  const state = startProfile(source.names, source.budgetBytes === undefined ? {} : { budgetBytes: source.budgetBytes })
+  const { names, budgetBytes = LIMITS.profileBudgetBytes, keepsFrequent = true } = source
+  const state = startProfile(names, { budgetBytes, keepsFrequent })
   for (let at = start; at < bytes.length && !scanner.done; at += blockBytes)
     addBatch(state, scanner.push(bytes.subarray(at, at + blockBytes)), dialect)
   addBatch(state, scanner.finish(), dialect)

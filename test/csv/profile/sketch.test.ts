@@ -7,6 +7,7 @@ import { count } from '../../../shared/csv/profile/count.ts'
 import { distinct } from '../../../shared/csv/profile/distinct.ts'
 import { extent } from '../../../shared/csv/profile/extent.ts'
 import { frequent } from '../../../shared/csv/profile/frequent.ts'
+import { histogram } from '../../../shared/csv/profile/histogram.ts'
 import { moments } from '../../../shared/csv/profile/moments.ts'
 import { samples } from '../../../shared/csv/profile/samples.ts'
 import { sightings } from '../../../shared/csv/profile/sightings.ts'
@@ -14,7 +15,7 @@ import type { Sketch } from '../../../shared/csv/profile/sketch.ts'
 import { always, cellOf } from './cells.ts'
 
 /** Little room, so that short lists overflow the sketches that can. */
-const SMALL: Capacity = { hashesMax: 8, slotsMax: 1_024 }
+const SMALL: Capacity = { hashesMax: 8, slotsMax: 1_024, bucketsMax: 8 }
 const TYPES = ['empty', 'boolean', 'integer', 'decimal', 'date', 'timestamp', 'text'] as const
 
 /** Each sketch, and what of its result is compared. */
@@ -23,6 +24,7 @@ const SKETCHES = {
   sightings: [sightings, (result) => result],
   extent: [extent, (result) => TYPES.map(result as (type: string) => unknown)],
   moments: [moments, (result) => result],
+  histogram: [histogram, (result) => result],
   distinct: [distinct, (result) => result],
   frequent: [frequent, (result) => result],
   samples: [samples, (result) => result],
@@ -52,7 +54,11 @@ const value = fc.oneof(
   fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),
   fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' }),
 )
-const values = fc.array(value, { maxLength: 40, size: 'max' })
+const number = fc.oneof(fc.integer(), fc.integer({ min: -300, max: 300 }), fc.double({ noNaN: true, noDefaultInfinity: true })).map(String)
+const time = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString())
+const short = { maxLength: 40, size: 'max' } as const
+/** Columns of everything at once, and of one kind only: for some sketches a column of many kinds is an easy case. */
+const values = fc.oneof(fc.array(value, short), fc.array(number, short), fc.array(time, short))
 
 type Stretch = readonly { readonly text: string; readonly record: number }[]
 
