@@ -64,9 +64,9 @@ export const UNITS: Readonly<Record<string, Unit>> = {
   },
   quarter: calendarUnit(3),
   month: calendarUnit(1),
-  /** Between two days lie whole weeks of seven days; a week as a stretch of time begins on Monday. */
+  /** Between two days lie whole weeks of seven days (never -0 of them); a week as a stretch of time begins on Monday. */
   week: {
-    between: (from, to) => Math.trunc((to.days - from.days) / 7),
+    between: (from, to) => Math.trunc((to.days - from.days) / 7) + 0,
     start: ({ days }) => ({ days: days - isoDayOfWeek(days) + 1, micros: 0 }),
   },
   day: timeUnit(86_400_000_000),
