@@ -47,25 +47,36 @@ const SPACE: PointSet = normalSet([
 const LINE_END: PointSet = [[0x0a, 0x0a]]
 const ANY: PointSet = oppositeOf([])
 
-const CLASSES: Readonly<Record<string, PointSet>> = {
+/** The Kelvin sign and the long s, which RE2 counts to k and s where case does not matter. */
+const KELVIN = 0x212a
+const LONG_S = 0x17f
+const FOLDED_WORD: PointSet = normalSet([...WORD, [LONG_S, LONG_S], [KELVIN, KELVIN]])
+
+const classesOf = (word: PointSet): Readonly<Record<string, PointSet>> => ({
   d: DIGIT,
   D: oppositeOf(DIGIT),
-  w: WORD,
-  W: oppositeOf(WORD),
+  w: word,
+  W: oppositeOf(word),
   s: SPACE,
   S: oppositeOf(SPACE),
-}
+})
+
+const CLASSES = classesOf(WORD)
+const FOLDED_CLASSES = classesOf(FOLDED_WORD)
+
+const classOf = (r: Reader, letter: string | undefined): PointSet | undefined =>
+  letter === undefined ? undefined : (r.flags.fold ? FOLDED_CLASSES : CLASSES)[letter]
 
 const CONTROLS: Readonly<Record<string, number>> = { t: 0x09, n: 0x0a, f: 0x0c, r: 0x0d, v: 0x0b, a: 0x07 }
 const PLACES: Readonly<Record<string, Place>> = { b: 'word-border', B: 'no-word-border', A: 'start', z: 'end' }
 
 const isPunctuation = (character: string): boolean => /^[!-/:-@[-`{-~]$/.test(character)
 
-/** What an ASCII letter is when case does not matter: RE2 counts the Kelvin sign to k and the long s to s. */
+/** What an ASCII letter is when case does not matter. */
 const foldsOf = (point: number): number[] => {
   const lower = point | 0x20
   if (lower < 0x61 || lower > 0x7a) return [point]
-  const more = lower === 0x6b ? [0x212a] : lower === 0x73 ? [0x17f] : []
+  const more = lower === 0x6b ? [KELVIN] : lower === 0x73 ? [LONG_S] : []
   return [lower, lower - 32, ...more]
 }
 
@@ -100,7 +111,7 @@ const readClassPoint = (r: Reader): number => {
 }
 
 const readClassItem = (r: Reader): readonly Range[] => {
-  const escaped = peek(r) === '\\' ? CLASSES[r.points[r.next + 1] ?? ''] : undefined
+  const escaped = peek(r) === '\\' ? classOf(r, r.points[r.next + 1]) : undefined
   if (escaped) {
     r.next += 2
     return escaped
@@ -127,7 +138,7 @@ const readClass = (r: Reader): Pattern => {
 const readEscape = (r: Reader): Pattern => {
   const character = peek(r) ?? unusual()
   const place = PLACES[character]
-  const set = CLASSES[character]
+  const set = classOf(r, character)
   if (place || set) r.next++
   if (place) return { kind: 'place', place }
   if (set) return { kind: 'set', set }
