@@ -324,5 +324,5 @@ export const functionNamed = (name: string): FilterFunction | undefined => BY_NA
 /** The functions as a list for people and for completion. */
 export const functionList = () =>
   FUNCTIONS.flatMap(({ about, rows }) =>
-    rows.map(({ name, aliases, signature, means, example }) => ({ name, aliases, about, signature, means, example })),
+    rows.map(({ name, aliases, signature, means, example }) => ({ name, aliases: [...aliases], about, signature, means, example })),
   )
