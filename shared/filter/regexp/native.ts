@@ -1,7 +1,7 @@
 /** How does the platform's RegExp write a pattern? From the tree alone, so that none of its own notions of `.`, `\s` or case gets in. */
 import type { Pattern, Place, Range } from './tree.ts'
 
-const PLACES: Readonly<Record<Place, string>> = { start: '^', end: '$', 'word-border': '\\b', 'no-word-border': '\\B' }
+const PLACES: Readonly<Record<Place, string>> = { start: '^', end: '$', 'word-border': '\\b' }
 
 const point = (code: number): string => `\\u{${code.toString(16)}}`
 

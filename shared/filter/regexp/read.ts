@@ -68,7 +68,8 @@ const classOf = (r: Reader, letter: string | undefined): PointSet | undefined =>
   letter === undefined ? undefined : (r.flags.fold ? FOLDED_CLASSES : CLASSES)[letter]
 
 const CONTROLS: Readonly<Record<string, number>> = { t: 0x09, n: 0x0a, f: 0x0c, r: 0x0d, v: 0x0b, a: 0x07 }
-const PLACES: Readonly<Record<string, Place>> = { b: 'word-border', B: 'no-word-border', A: 'start', z: 'end' }
+/** Not `\B`: the platform's finds one between the two halves of a code point beyond U+FFFF. */
+const PLACES: Readonly<Record<string, Place>> = { b: 'word-border', A: 'start', z: 'end' }
 
 const isPunctuation = (character: string): boolean => /^[!-/:-@[-`{-~]$/.test(character)
 

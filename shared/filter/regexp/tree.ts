@@ -4,7 +4,7 @@
  */
 export type Range = readonly [first: number, last: number]
 export type PointSet = readonly Range[]
-export type Place = 'start' | 'end' | 'word-border' | 'no-word-border'
+export type Place = 'start' | 'end' | 'word-border'
 
 export type Pattern =
   | { readonly kind: 'set'; readonly set: PointSet }

@@ -158,6 +158,7 @@ describe('only re2js runs', () => {
     ['letters beyond ASCII whose case does not matter', '(?i)é'],
     ['quoted parts', '\\Qa\\E'],
     ['named classes', '[[:alpha:]]'],
+    ['where no word begins or ends', '\\B'],
   ])('%s: %s', (_what, source) => {
     expect(nativePattern(source, PLAIN)).toBeNull()
   })
