@@ -18,6 +18,21 @@ describe('a piece', () => {
     )
   })
 
+  const runs = fc
+    .array(fc.tuple(fc.constantFrom('a', 'a', 'ab', 'aab'), fc.integer({ min: 1, max: 60 })), { maxLength: 8 })
+    .map((list) => list.map(([unit, times]) => unit.repeat(times)).join(''))
+
+  it('is found where a plain search finds it, however much both repeat themselves', () => {
+    fc.assert(
+      fc.property(runs, fc.nat(300), fc.integer({ min: 1, max: 200 }), fc.constantFrom('', 'a', 'b', 'c'), (text, from, length, end) => {
+        const piece = text.slice(from, from + length) + end
+        expect(findBytes(fromBinaryText(text + piece), fromBinaryText(piece))).toBe((text + piece).indexOf(piece))
+        expect(findBytes(fromBinaryText(text), fromBinaryText(piece))).toBe(text.indexOf(piece))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
   it('is found by the way that never goes back, too, once a plain search has cost too much', () => {
     const text = fromBinaryText(`${'aaaab'.repeat(400)}${'a'.repeat(300)}b${'a'.repeat(20)}c`)
     const piece = fromBinaryText(`${'a'.repeat(300)}b${'a'.repeat(20)}c`)

@@ -150,6 +150,8 @@ describe('only re2js runs', () => {
     ['a choice whose items begin alike', '^(a|ab)*c'],
     ['a choice of equal items in a loop', '^(a|a)*$'],
     ['a choice of two that can be empty', '^(a?|b?)+c'],
+    ['choices of two that can be empty, in a row', '^(a?|b?)(c?|d?)e+f'],
+    ['a loop that reads on from every place', '[ab]b*c'],
     ['a loop next to what it can hold', '^\\w+x'],
     ['counts that multiply', '(a?){40}b'],
     ['counts that overlap', '^(a{1,20}){1,20}$'],
