@@ -48,6 +48,7 @@ export const ERRORS = {
   column_unknown: { status: 422, title: 'There is no such column' },
   column_ambiguous: { status: 422, title: 'Several columns have this name' },
   type_mismatch: { status: 422, title: 'These types do not fit together' },
+  text_too_long: { status: 422, title: 'A function of the clause makes a text that is too long' },
   encoding_unknown: { status: 422, title: 'There is no such encoding' },
   dialect_invalid: { status: 422, title: 'This dialect cannot be used' },
   file_empty: { status: 422, title: 'The file is empty' },

@@ -46,6 +46,12 @@ export const LIMITS = {
   clauseBytesMax: 4 * 1024,
   clauseDepthMax: 32,
   clauseInMax: 1_000,
+  /** A regular expression in bytes: the time to match grows with it, and what is longer is a program. */
+  patternBytesMax: 256,
+  /** A text that a function makes: four times the longest record. replace() within replace() could ask for more bytes than there are. */
+  clauseTextBytesMax: 4 * 1024 * 1024,
+  /** Longer texts are matched by re2js alone: the platform's engine keeps a stack for its way back, whose height grows with the text. */
+  nativeRegexpCharsMax: 16 * 1024,
   /** Form data: how many parts, and the bytes of a field that is not the file. */
   formPartsMax: 32,
   formFieldBytesMax: 8 * 1024,

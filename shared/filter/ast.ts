@@ -1,10 +1,13 @@
 /**
  * What a clause says, before anything is known about the columns: the tree that the parser makes and print.ts writes down again.
- * Parentheses are not kept, synonyms are one (`!=` is `<>`, CAST is TRY_CAST), and an AND within an AND is one AND of three. The place of each node is.
+ * Parentheses are not kept, synonyms are one (`!=` is `<>`, CAST is TRY_CAST, REGEXP is regexp_matches), and what stands in a row is one node: an AND within an AND
+ * is one AND of three, and so with `||` and with the operators of one rank, so that a long row is not a deep tree. The place of each node is kept.
  */
 import type { Span } from './clause.ts'
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=' | 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'
+export type Additive = '+' | '-'
+export type Multiplicative = '*' | '/' | '%'
 export type CastType = 'DOUBLE' | 'VARCHAR' | 'DATE' | 'TIMESTAMP' | 'BOOLEAN'
 
 export type AstNode =
@@ -17,6 +20,17 @@ export type AstNode =
   /** DATE '…' and TIMESTAMP '…'. */
   | { readonly kind: 'moment'; readonly type: 'DATE' | 'TIMESTAMP'; readonly value: string }
   | { readonly kind: 'cast'; readonly operand: Ast; readonly type: CastType }
+  /** A sign before anything but a number. */
+  | { readonly kind: 'sign'; readonly minus: boolean; readonly operand: Ast }
+  /** Two or more items, read from left to right: operators[i] stands before items[i + 1]. The first item is no `sum` (no `product`) itself. */
+  | { readonly kind: 'sum'; readonly operators: readonly Additive[]; readonly items: readonly Ast[] }
+  | { readonly kind: 'product'; readonly operators: readonly Multiplicative[]; readonly items: readonly Ast[] }
+  /** Two or more texts joined by `||`, none of them so joined. */
+  | { readonly kind: 'concat'; readonly items: readonly Ast[] }
+  /** `name` is the function's first name in the table, whichever was written. */
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Ast[] }
+  /** With a subject each WHEN is compared with it, else each is a condition. Without ELSE, `otherwise` is null. */
+  | { readonly kind: 'case'; readonly subject: Ast | null; readonly branches: readonly Branch[]; readonly otherwise: Ast | null }
   /** Two or more items, none of them of the same operator. */
   | { readonly kind: 'logic'; readonly operator: 'AND' | 'OR'; readonly items: readonly Ast[] }
   | { readonly kind: 'not'; readonly operand: Ast }
@@ -33,6 +47,11 @@ export type AstNode =
     }
   | { readonly kind: 'is'; readonly negated: boolean; readonly what: 'NULL' | 'TRUE' | 'FALSE'; readonly operand: Ast }
 
+export interface Branch {
+  readonly when: Ast
+  readonly result: Ast
+}
+
 export type Ast = AstNode & Span
 export type AstOf<K extends Ast['kind']> = Extract<Ast, { kind: K }>
 
@@ -44,6 +63,16 @@ const CHILDREN: { readonly [K in Ast['kind']]: (ast: AstOf<K>) => readonly Ast[]
   null: () => [],
   moment: () => [],
   cast: (ast) => [ast.operand],
+  sign: (ast) => [ast.operand],
+  sum: (ast) => ast.items,
+  product: (ast) => ast.items,
+  concat: (ast) => ast.items,
+  call: (ast) => ast.args,
+  case: (ast) => [
+    ...(ast.subject ? [ast.subject] : []),
+    ...ast.branches.flatMap(({ when, result }) => [when, result]),
+    ...(ast.otherwise ? [ast.otherwise] : []),
+  ],
   logic: (ast) => ast.items,
   not: (ast) => [ast.operand],
   compare: (ast) => [ast.left, ast.right],

@@ -7,8 +7,10 @@ import { LIMITS } from '../base/limits.ts'
 import type { Ast, AstOf, CastType, Comparison } from './ast.ts'
 import { castDate } from './casts/date.ts'
 import { castTimestamp } from './casts/timestamp.ts'
+import { checkCall } from './check-call.ts'
 import { attempt, type ClauseError, fail } from './clause.ts'
 import { columnIndex } from './columns.ts'
+import { constantOf } from './constant.ts'
 import type { Expr, ExprOf, Type } from './expr.ts'
 import { parseClause } from './parser.ts'
 import { printClause } from './print.ts'
@@ -103,6 +105,47 @@ const resolveCast = (ast: AstOf<'cast'>, scope: Scope): Expr => {
   return coerce(placed(ast.operand, scope), to, `A cast to ${ast.type} takes${to === 'text' ? '' : ' text or'}`)
 }
 
+const resolveSign = (ast: AstOf<'sign'>, scope: Scope): Expr => {
+  const operand = coerce(placed(ast.operand, scope), 'number', 'A sign takes')
+  return ast.minus ? { kind: 'negate', type: 'number', operand } : operand
+}
+
+/** What to do with dates instead of adding and subtracting them. */
+const DATE_ADVICE = 'Between two dates lies date_diff(…), which'
+
+const resolveArith = (ast: AstOf<'sum'> | AstOf<'product'>, scope: Scope): Expr => {
+  const items = ast.items.map((item) => {
+    const side = placed(item, scope)
+    const isMoment = side.expr.type === 'date' || side.expr.type === 'timestamp'
+    return coerce(side, 'number', isMoment ? `${DATE_ADVICE} gives a number; arithmetic takes` : 'Arithmetic takes')
+  })
+  return { kind: 'arith', type: 'number', operators: ast.operators, items }
+}
+
+const resolveConcat = (ast: AstOf<'concat'>, scope: Scope): Expr => ({
+  kind: 'concat',
+  type: 'text',
+  items: ast.items.map((item) => coerce(placed(item, scope), 'text', '|| joins texts (a logical or is written OR): it takes')),
+})
+
+/** With a subject, each WHEN is its own comparison with it, as in SQL. */
+const resolveCase = (ast: AstOf<'case'>, scope: Scope): Expr => {
+  const subject = ast.subject && placed(ast.subject, scope)
+  const conditions = ast.branches.map(({ when }) =>
+    subject ? compare('=', subject, placed(when, scope)) : condition(when, scope, 'WHEN takes'),
+  )
+  const results = [...ast.branches.map(({ result }) => result), ...(ast.otherwise ? [ast.otherwise] : [])].map((result) =>
+    placed(result, scope),
+  )
+  const { of, exprs } = unify(
+    results,
+    (later, earlier) => `The results of a CASE are of one type: this is ${later}, another is ${earlier}.`,
+  )
+  const branches = conditions.map((when, i) => ({ when, result: exprs[i]! }))
+  const otherwise: Expr = ast.otherwise ? exprs.at(-1)! : { kind: 'literal', type: of, value: null }
+  return { kind: 'case', type: of, branches, otherwise }
+}
+
 const RESOLVE: { readonly [K in Ast['kind']]: (ast: AstOf<K>, scope: Scope) => Expr } = {
   column: resolveColumn,
   number: (ast) => ({ kind: 'literal', type: 'number', value: Number(ast.digits) }),
@@ -114,6 +157,12 @@ const RESOLVE: { readonly [K in Ast['kind']]: (ast: AstOf<K>, scope: Scope) => E
       ? { kind: 'literal', type: 'date', value: castDate(utf8(ast.value)) }
       : { kind: 'literal', type: 'timestamp', value: castTimestamp(utf8(ast.value)) },
   cast: resolveCast,
+  sign: resolveSign,
+  sum: resolveArith,
+  product: resolveArith,
+  concat: resolveConcat,
+  call: (ast, scope) => checkCall(ast, (arg) => placed(arg, scope)),
+  case: resolveCase,
   logic: (ast, scope) => ({
     kind: 'logic',
     type: 'boolean',
@@ -128,7 +177,7 @@ const RESOLVE: { readonly [K in Ast['kind']]: (ast: AstOf<K>, scope: Scope) => E
   is: resolveIs,
 }
 
-const resolve = (ast: Ast, scope: Scope): Expr => (RESOLVE[ast.kind] as (ast: Ast, scope: Scope) => Expr)(ast, scope)
+const resolve = (ast: Ast, scope: Scope): Expr => constantOf((RESOLVE[ast.kind] as (ast: Ast, scope: Scope) => Expr)(ast, scope), ast)
 
 const checkTree = (text: string, ast: Ast, columns: readonly string[]): Filter => {
   const scope: Scope = { text, columns, places: new Map() }

@@ -9,10 +9,11 @@ import { type Selection, select, selectNone } from '../csv/selection.ts'
 import type { Comparison } from './ast.ts'
 import { castBetween } from './casts/cast.ts'
 import type { Filter } from './check.ts'
+import { readArith, readCall, readCase, readJoined, readNegated } from './compute.ts'
 import type { Expr, ExprOf, Type, Value } from './expr.ts'
 import { likeMatcher, type Matches } from './like.ts'
 import { ORDERINGS, type Ordering } from './ordering.ts'
-import { type Read, type Row, readColumn, sharedRead, type Workshop } from './row.ts'
+import { makeWorkshop, type Read, type Row, readColumn, sharedRead, type Workshop } from './row.ts'
 
 const readCast = (operand: Read, from: Type, to: Type): Read => {
   const cast = castBetween(from, to) as (value: Value) => Value
@@ -142,6 +143,8 @@ const compileLike = (expr: ExprOf<'like'>, workshop: Workshop): Read<boolean> =>
   }
 }
 
+const compileAll = (exprs: readonly Expr[], workshop: Workshop): Read[] => exprs.map((expr) => compile(expr, workshop))
+
 const IS_VALUE: Readonly<Record<ExprOf<'is'>['what'], Value>> = { NULL: null, TRUE: true, FALSE: false }
 
 const compileIs = (expr: ExprOf<'is'>, workshop: Workshop): Read<boolean> => {
@@ -154,29 +157,41 @@ const COMPILE: { readonly [K in Expr['kind']]: (expr: ExprOf<K>, workshop: Works
   column: (expr, workshop) => sharedRead(workshop, `${expr.index}`, () => readColumn(expr.index, workshop.dialect)),
   literal: (expr) => () => expr.value,
   cast: compileCast,
-  logic: (expr, workshop) =>
-    readLogic(
-      expr.items.map((item) => compileCondition(item, workshop)),
-      expr.operator === 'OR',
-    ),
-  not: (expr, workshop) => readNot(compileCondition(expr.operand, workshop)),
+  logic: (expr, workshop) => readLogic(compileAll(expr.items, workshop) as Read<boolean>[], expr.operator === 'OR'),
+  not: (expr, workshop) => readNot(compile(expr.operand, workshop) as Read<boolean>),
   compare: compileCompare,
   in: compileIn,
   like: compileLike,
   is: compileIs,
+  negate: (expr, workshop) => readNegated(compile(expr.operand, workshop) as Read<number>),
+  arith: (expr, workshop) => readArith(expr.operators, compileAll(expr.items, workshop) as Read<number>[]),
+  concat: (expr, workshop) => readJoined(compileAll(expr.items, workshop) as Read<Uint8Array>[]),
+  case: (expr, workshop) =>
+    readCase(
+      expr.branches.map(({ when, result }) => ({ when: compile(when, workshop) as Read<boolean>, result: compile(result, workshop) })),
+      compile(expr.otherwise, workshop),
+    ),
+  call: (expr, workshop) => readCall(expr, (arg) => compile(arg, workshop)),
 }
 
-const compile = (expr: Expr, workshop: Workshop): Read => (COMPILE[expr.kind] as (expr: Expr, workshop: Workshop) => Read)(expr, workshop)
+/** A node that is an operand of several is computed once a record: a BETWEEN around a BETWEEN around … would else be computed twice, four times, … */
+const compile = (expr: Expr, workshop: Workshop): Read => {
+  const make = () => (COMPILE[expr.kind] as (expr: Expr, workshop: Workshop) => Read)(expr, workshop)
+  return workshop.repeated.has(expr) ? sharedRead(workshop, expr, make) : make()
+}
 
-/** Reads a condition for one record after the other: TRUE, FALSE or NULL. */
+/** Reads a condition for one record after the other: TRUE, FALSE or NULL. Several parts of one clause may be compiled in its workshop: they share what they have in common. */
 export const compileCondition = (expr: Expr, workshop: Workshop): Read<boolean> => compile(expr, workshop) as Read<boolean>
+
+/** Reads any expression for one record after the other. */
+export const compileValue = (expr: Expr, workshop: Workshop): Read => compile(expr, workshop)
 
 /**
  * A function that selects the records of a batch for which the filter is TRUE; `selected` has room for batch.count records and is written over.
  * Fields beyond a short record's end are NULL, and so are empty ones. It is for one batch at a time and keeps nothing between calls but its code.
  */
 export const compileFilter = (filter: Filter, dialect: Dialect): ((batch: RecordBatch, selected: Selection) => void) => {
-  const keeps = compileCondition(filter.expr, { dialect, shared: new Map() })
+  const keeps = compileCondition(filter.expr, makeWorkshop(dialect, filter.expr))
   let turn = 0
   return (batch, selected) => {
     const row: Row = { batch, r: 0, turn }

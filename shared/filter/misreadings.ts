@@ -29,7 +29,12 @@ export const MISREADINGS: readonly Misreading[] = [
   instead(/=>|≥/y, '>='),
   instead(/=<|≤/y, '<='),
   instead(/<=>/y, 'IS NOT DISTINCT FROM'),
-  refused(/!?~~?\*?/y, 'Regular expressions are not supported yet; LIKE finds patterns of % and _.', { suggestion: 'LIKE' }),
+  instead(/~~\*/y, 'ILIKE'),
+  instead(/!~~\*/y, 'NOT ILIKE'),
+  instead(/~~/y, 'LIKE'),
+  instead(/!~~/y, 'NOT LIKE'),
+  instead(/~\*?/y, 'REGEXP'),
+  instead(/!~\*?/y, 'NOT REGEXP'),
   instead(/!(?!=)/y, 'NOT'),
   row(/‘[^’]*’|[‘’‚‛´][^‘’‚‛´']*[‘’‚‛´']?/uy, (found) => ({
     text: 'These are typographic quotes; a text stands in straight single quotes.',
@@ -49,7 +54,7 @@ export const MISREADINGS: readonly Misreading[] = [
   refused(/;/y, 'A clause ends without a semicolon; leave it out.'),
   refused(/--|\/\*/y, 'A clause cannot hold comments.'),
   refused(/::/y, 'A cast is written CAST(column AS DOUBLE).', { expected: 'CAST(… AS …)' }),
-  refused(/\*\*|\^/y, 'Powers are not part of the language.'),
-  refused(/\/\//y, 'Whole-number division is not part of the language.'),
+  refused(/\*\*|\^/y, 'Powers are not part of the language: write x * x.'),
+  refused(/\/\//y, 'Whole-number division is written floor(a / b) here.', { suggestion: 'floor(a / b)' }),
   refused(/[[\]]/y, 'A column of an unusual name stands in double quotes, a list of values in parentheses.', { expected: '" or (' }),
 ]

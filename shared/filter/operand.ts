@@ -1,24 +1,14 @@
 /**
- * What can stand on either side of a comparison? Literals, columns, casts, and whole conditions in parentheses.
- * Words are looked at with what follows them: DATE before a text is a literal, DATE before anything else is a column.
+ * What is a single value? Literals, columns, casts, calls, CASE, and whole conditions in parentheses.
+ * Words are looked at with what follows them: DATE before a text is a literal, a word before ( is a function, CASE is one only if a WHEN follows; else they are columns.
  */
 import type { Ast, AstNode, CastType } from './ast.ts'
+import { readCall } from './call.ts'
+import { beginsCase, readCase } from './case.ts'
 import { fail } from './clause.ts'
 import { type Cursor, isNext, need, nested, node, peek, take, unexpected } from './cursor.ts'
-import { refuseOperand } from './refusals.ts'
+import { refuseQuery } from './refusals.ts'
 import { AFTER_OPERAND, CAST_TYPES, COMPARISONS, FOREIGN_TYPES, RESERVED } from './vocabulary.ts'
-
-const readSigned = (c: Cursor): Ast => {
-  const first = peek(c)
-  let minus = false
-  while (isNext(c, '-') || isNext(c, '+')) minus = (take(c).sign === '-') !== minus
-  const token = peek(c)
-  if (token.kind === 'number') take(c)
-  else if (token.kind === 'wrong' || token.kind === 'end') unexpected(c, 'a number')
-  else
-    fail('clause_invalid', first, 'A sign before anything but a number is not supported yet.', { found: first.value, expected: 'a number' })
-  return node(c, first, { kind: 'number', digits: minus ? `-${token.value}` : token.value })
-}
 
 const readParenthesis = (c: Cursor): Ast => {
   const open = take(c)
@@ -86,16 +76,18 @@ const readWord = (c: Cursor): Ast => {
   if ((token.sign === 'CAST' || token.sign === 'TRY_CAST') && peek(c, 1).sign === '(') return readCast(c)
   const constant = WORDS[token.sign]
   if (!constant && RESERVED.has(token.sign)) return refuseReserved(c)
+  if (!constant && beginsCase(c)) return readCase(c)
+  if (!constant && peek(c, 1).sign === '(') return readCall(c)
   take(c)
   return node(c, token, constant ?? { kind: 'column', name: token.value })
 }
 
-/** Reads one value: a literal, a column, a cast, or a condition in parentheses. */
-export const readOperand = (c: Cursor): Ast => {
+/** Reads one value: a literal, a column, a cast, a call, a CASE, or a condition in parentheses. */
+export const readPrimary = (c: Cursor): Ast => {
   const token = peek(c)
-  refuseOperand(c)
+  refuseQuery(c)
   if (token.kind === 'word') return readWord(c)
-  if (token.kind === 'number' || token.sign === '-' || token.sign === '+') return readSigned(c)
+  if (token.kind === 'number') return node(c, take(c), { kind: 'number', digits: token.value })
   if (token.sign === '(') return readParenthesis(c)
   if (token.kind === 'name') return node(c, take(c), { kind: 'column', name: token.value })
   if (token.kind === 'text') return node(c, take(c), { kind: 'text', value: token.value })

@@ -4,18 +4,23 @@
  *   condition  = and { OR and }
  *   and        = not { AND not }
  *   not        = NOT not | predicate
- *   predicate  = operand { comparison operand | IS … | [NOT] IN (…) | [NOT] BETWEEN … | [NOT] LIKE … }
- *   operand    = literal | column | CAST ( condition AS type ) | ( condition )
+ *   predicate  = operand { comparison operand | IS … | [NOT] IN (…) | [NOT] BETWEEN … | [NOT] LIKE … | [NOT] REGEXP … }
+ *   operand    = sum { || sum }
+ *   sum        = product { (+ | -) product }
+ *   product    = signed { (* | / | %) signed }
+ *   signed     = { + | - } primary
+ *   primary    = literal | column | CAST ( condition AS type ) | function ( condition, … ) | CASE … END | ( condition )
  *
- * This file reads the first three rules, predicate.ts and operand.ts the others.
+ * This file reads the first three rules; predicate.ts, arithmetic.ts and operand.ts the others.
  */
 import { utf8 } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
-import { type Ast, childrenOf, nodeBelow } from './ast.ts'
+import { readOperand } from './arithmetic.ts'
+import { type Ast, nodeBelow } from './ast.ts'
 import { attempt, type ClauseError, fail } from './clause.ts'
 import { type Cursor, eat, isNext, nested, node, peek, type Rule, unexpected } from './cursor.ts'
+import { functionNamed } from './functions.ts'
 import { tokensOf } from './lexer.ts'
-import { readOperand } from './operand.ts'
 import { readPredicate } from './predicate.ts'
 import { refuseStatement } from './refusals.ts'
 import { AFTER_OPERAND } from './vocabulary.ts'
@@ -42,11 +47,13 @@ const readNot = (c: Cursor): Ast => {
 
 const readCondition: Rule = logic('OR', logic('AND', readNot))
 
+const SAYS: ReadonlySet<Ast['kind']> = new Set(['compare', 'in', 'between', 'like', 'is'] as const)
+
 /** True if the clause so far ends with a value that nothing is said about yet. */
 const endsWithOperand = (ast: Ast): boolean => {
   if (ast.kind === 'logic') return endsWithOperand(ast.items.at(-1)!)
   if (ast.kind === 'not') return endsWithOperand(ast.operand)
-  return ast.kind === 'cast' || childrenOf(ast).length === 0
+  return ast.kind === 'call' ? functionNamed(ast.name)?.result !== 'boolean' : !SAYS.has(ast.kind)
 }
 
 const readClause = (text: string): Ast => {

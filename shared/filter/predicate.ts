@@ -1,12 +1,11 @@
 /**
- * What can be said about a value? Comparisons, IS, IN, BETWEEN and LIKE, read behind the operand that they speak of.
+ * What can be said about a value? Comparisons, IS, IN, BETWEEN, LIKE and REGEXP, read behind the operand that they speak of.
  * Without parentheses DuckDB binds IS weaker than `=` and LIKE tighter; a row of predicates that only this knowledge could read is refused.
  */
 import { LIMITS } from '../base/limits.ts'
 import type { Ast, Comparison } from './ast.ts'
 import { fail, type Span, spanning } from './clause.ts'
 import { type Cursor, eat, isNext, last, need, node, peek, take, unexpected } from './cursor.ts'
-import { refuseAfterOperand } from './refusals.ts'
 import { COMPARISONS } from './vocabulary.ts'
 
 /** What a predicate without parentheses ends with: a later one may follow `closed` ones only, and a LIKE or BETWEEN may be compared. */
@@ -60,6 +59,17 @@ const readLike = (fold: boolean): Tail => ({
   },
 })
 
+/** `x REGEXP 'p'` is the function by another spelling. */
+const REGEXP: Tail = {
+  after: ['operand', 'closed'],
+  ending: 'match',
+  read: (c, operand, first, negated) => {
+    const pattern = c.rules.operand(c)
+    const call = node(c, first, { kind: 'call', name: 'regexp_matches', args: [operand, pattern] })
+    return negated ? node(c, first, { kind: 'not', operand: call }) : call
+  },
+}
+
 const IN: Tail = {
   after: ['operand', 'closed'],
   ending: 'closed',
@@ -104,7 +114,7 @@ const IS_DISTINCT: Tail = {
   },
 }
 
-const NEGATABLE: Readonly<Record<string, Tail>> = { IN, BETWEEN, LIKE: readLike(false), ILIKE: readLike(true) }
+const NEGATABLE: Readonly<Record<string, Tail>> = { IN, BETWEEN, LIKE: readLike(false), ILIKE: readLike(true), REGEXP }
 
 /** The predicate that begins at the next token, or null; takes NOT and the word or sign that names it. */
 const takeTail = (c: Cursor): { tail: Tail; negated: boolean } | null => {
@@ -134,7 +144,6 @@ export const readPredicate = (c: Cursor): Ast => {
   let ending: Ending = 'operand'
   for (;;) {
     const at = peek(c)
-    refuseAfterOperand(c)
     const found = takeTail(c)
     if (!found) return ast
     if (!found.tail.after.includes(ending)) refuseAmbiguous(c, at, ending)

@@ -14,17 +14,23 @@ const LOOSENESS: Readonly<Record<Ast['kind'], number>> = {
   null: 0,
   moment: 0,
   cast: 0,
-  compare: 1,
-  in: 1,
-  between: 1,
-  like: 1,
-  is: 1,
-  not: 2,
-  logic: 3,
+  call: 0,
+  case: 0,
+  sign: 1,
+  product: 2,
+  sum: 3,
+  concat: 3,
+  compare: 4,
+  in: 4,
+  between: 4,
+  like: 4,
+  is: 4,
+  not: 5,
+  logic: 6,
 }
 
-const LOOSENESS_OF_AND = 3
-const LOOSENESS_OF_OR = 4
+const LOOSENESS_OF_AND = LOOSENESS.logic
+const LOOSENESS_OF_OR = LOOSENESS_OF_AND + 1
 
 const looseness = (ast: Ast): number => (ast.kind === 'logic' && ast.operator === 'OR' ? LOOSENESS_OF_OR : LOOSENESS[ast.kind])
 
@@ -41,7 +47,15 @@ type NameOf = (name: string) => string
 const within = (ast: Ast, most: number, nameOf: NameOf): string =>
   looseness(ast) > most ? `(${printClause(ast, nameOf)})` : printClause(ast, nameOf)
 
-const operand = (ast: Ast, nameOf: NameOf): string => within(ast, 0, nameOf)
+/** Either side of a comparison: anything that is no condition itself. */
+const operand = (ast: Ast, nameOf: NameOf): string => within(ast, LOOSENESS.concat, nameOf)
+
+/** What stands in a row; nothing looser than `most` may stand bare in it. */
+const row = ({ operators, items }: AstOf<'sum'> | AstOf<'product'>, most: number, nameOf: NameOf): string =>
+  items.map((item, i) => `${i === 0 ? '' : ` ${operators[i - 1]} `}${within(item, most, nameOf)}`).join('')
+
+const branches = (ast: AstOf<'case'>, nameOf: NameOf): string =>
+  ast.branches.map(({ when, result }) => ` WHEN ${printClause(when, nameOf)} THEN ${printClause(result, nameOf)}`).join('')
 
 const not = (negated: boolean): string => (negated ? 'NOT ' : '')
 
@@ -55,6 +69,16 @@ const PRINT: { readonly [K in Ast['kind']]: (ast: AstOf<K>, nameOf: NameOf) => s
   null: () => 'NULL',
   moment: (ast) => `${ast.type} ${text(ast.value)}`,
   cast: (ast, nameOf) => `TRY_CAST(${printClause(ast.operand, nameOf)} AS ${ast.type})`,
+  sign: (ast, nameOf) => `${ast.minus ? '-' : '+'}${within(ast.operand, 0, nameOf)}`,
+  sum: (ast, nameOf) => row(ast, LOOSENESS.product, nameOf),
+  product: (ast, nameOf) => row(ast, LOOSENESS.sign, nameOf),
+  concat: (ast, nameOf) => ast.items.map((item) => within(item, LOOSENESS.sign, nameOf)).join(' || '),
+  call: (ast, nameOf) => `${ast.name}(${ast.args.map((arg) => printClause(arg, nameOf)).join(', ')})`,
+  case: (ast, nameOf) => {
+    const subject = ast.subject ? ` ${operand(ast.subject, nameOf)}` : ''
+    const otherwise = ast.otherwise ? ` ELSE ${printClause(ast.otherwise, nameOf)}` : ''
+    return `CASE${subject}${branches(ast, nameOf)}${otherwise} END`
+  },
   logic: (ast, nameOf) =>
     ast.items.map((item) => within(item, ast.operator === 'OR' ? LOOSENESS_OF_AND : LOOSENESS.not, nameOf)).join(` ${ast.operator} `),
   not: (ast, nameOf) => `NOT ${within(ast.operand, LOOSENESS.not, nameOf)}`,

@@ -4,7 +4,7 @@
 import type { Dialect } from '../csv/dialect.ts'
 import { fieldBytes } from '../csv/field.ts'
 import type { RecordBatch } from '../csv/record-batch.ts'
-import type { Value } from './expr.ts'
+import { type Expr, repeatedIn, type Value } from './expr.ts'
 
 /** The record that is asked about. One object serves all records; `turn` is another number for each, also across batches. */
 export interface Row {
@@ -18,9 +18,14 @@ export type Read<V = Value> = (row: Row) => V | null
 
 export interface Workshop {
   readonly dialect: Dialect
-  /** Columns and their casts, each compiled once however often the clause names them. */
-  readonly shared: Map<string, Read>
+  /** Columns and their casts, and nodes with several parents: each compiled once however often the clause needs them. */
+  readonly shared: Map<string | Expr, Read>
+  /** The nodes with several parents. */
+  readonly repeated: ReadonlySet<Expr>
 }
+
+/** The workshop in which an expression, whole or part by part, is compiled. */
+export const makeWorkshop = (dialect: Dialect, expr: Expr): Workshop => ({ dialect, shared: new Map(), repeated: repeatedIn(expr) })
 
 /** Asks `read` at most once per record. */
 const oncePerRecord = (read: Read): Read => {
@@ -36,7 +41,7 @@ const oncePerRecord = (read: Read): Read => {
 }
 
 /** The one reader for a key; `make` makes it when it is first asked for. */
-export const sharedRead = (workshop: Workshop, key: string, make: () => Read): Read => {
+export const sharedRead = (workshop: Workshop, key: string | Expr, make: () => Read): Read => {
   const known = workshop.shared.get(key)
   if (known) return known
   const read = oncePerRecord(make())

@@ -47,16 +47,20 @@ const convert = (expr: Expr, to: Type): Expr => {
 export const coerce = ({ expr, place }: Placed, to: Type, what: string): Expr =>
   fits(expr.type, to) ? convert(expr, to) : refuse(place, `${what} ${NAMES[to]}, but this is ${NAMES[expr.type]}.`, expr.type, to)
 
+/** Says that two types do not go together; the place is the later one's. */
+type Complaint = (later: string, earlier: string) => string
+
+const uncomparable: Complaint = (later, earlier) => `${capital(later)} cannot be compared with ${earlier}.`
+
 /** All sides cast to the widest type among them, and that type; the first side that does not fit is the mistake. */
-export const unify = (sides: readonly Placed[]): { of: Type; exprs: Expr[] } => {
+export const unify = (sides: readonly Placed[], complain: Complaint = uncomparable): { of: Type; exprs: Expr[] } => {
   const of = WIDEST_FIRST.find((type) => sides.some(({ expr }) => expr.type === type)) ?? 'text'
   const odd = sides.find(({ expr }) => !fits(expr.type, of))
   if (odd) {
     const other = sides.find(({ expr }) => expr.type === of)!
     const later = odd.place.at > other.place.at ? odd : other
     const earlier = later === odd ? other : odd
-    const sentence = `${capital(NAMES[later.expr.type])} cannot be compared with ${NAMES[earlier.expr.type]}.`
-    refuse(later.place, sentence, later.expr.type, earlier.expr.type)
+    refuse(later.place, complain(NAMES[later.expr.type], NAMES[earlier.expr.type]), later.expr.type, earlier.expr.type)
   }
   return { of, exprs: sides.map(({ expr }) => convert(expr, of)) }
 }

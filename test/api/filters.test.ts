@@ -1,7 +1,8 @@
-/** POST /filters/check. */
+/** POST /filters/check and GET /filters/functions. */
 import { expect, it } from 'vitest'
 import { LIMITS } from '../../shared/base/limits.ts'
-import { newClient, problemOf } from '../support/api-client.ts'
+import { functionList } from '../../shared/filter/functions.ts'
+import { ask, newClient, problemOf } from '../support/api-client.ts'
 import { reject, settle } from '../support/api-make.ts'
 
 const check = async (json: unknown) => (await newClient()).ask('POST', '/filters/check', { json })
@@ -55,4 +56,21 @@ it('does not see the columns of another user', async () => {
   const other = await newClient()
   const file = await other.upload('Name,Age\nada,36\n')
   expect(problemOf(await check({ where: 'age > 30', file }))).toBe('404 file_not_found')
+})
+
+it('tells the functions and words that a clause can be made of', async () => {
+  const me = await newClient()
+  const { status, json } = await me.ask('GET', '/filters/functions')
+  expect(status).toBe(200)
+  expect(json.data).toEqual(functionList())
+  expect(json.data[0]).toEqual({
+    name: 'lower',
+    aliases: ['lcase'],
+    about: 'Text',
+    signature: 'lower(text): text',
+    means: 'The text in lower case, letter by letter.',
+    example: "lower('ÀB') = 'àb'",
+  })
+  expect(json.words).toEqual(expect.arrayContaining(['AND', 'CASE', 'REGEXP']))
+  expect((await ask('GET', '/filters/functions')).json).toMatchObject({ status: 401, code: 'key_missing' })
 })

@@ -101,6 +101,66 @@ describe('types', () => {
   })
 })
 
+describe('what is the same for every record', () => {
+  it.each<[fact: string, text: string, expr: object]>([
+    ['is computed at once', 'age > 50 + 10', { kind: 'compare', right: { kind: 'literal', type: 'number', value: 60 } }],
+    [
+      'also below other things',
+      'age > id + (3 - 1) * 2',
+      { right: { kind: 'arith', items: [{ kind: 'cast' }, { kind: 'literal', value: 4 }] } },
+    ],
+    [
+      'through functions',
+      "born > date_trunc('month', '1970-02-03')",
+      { of: 'timestamp', right: { kind: 'literal', value: 31 * 86_400_000_000 } },
+    ],
+    ['as a pattern', "State LIKE 'N' || '%'", { kind: 'like', pattern: { kind: 'literal', type: 'text' } }],
+    ['as NULL', 'age > 1 + NULL', { right: { kind: 'literal', type: 'number', value: null } }],
+    ['of a CASE', "State = CASE TRUE WHEN FALSE THEN 'a' END", { right: { kind: 'case' } }],
+    ['not if it is a comparison', '1 = 1', { kind: 'compare' }],
+  ])('%s', (_fact, text, expr) => {
+    expect(filterOf(text, PEOPLE).expr).toMatchObject(expr)
+  })
+})
+
+describe('the types of what is computed', () => {
+  it.each<[fact: string, text: string, expr: object]>([
+    [
+      'arithmetic casts text to numbers',
+      'age + id > 5',
+      { left: { kind: 'arith', type: 'number', items: [{ kind: 'cast', type: 'number' }, { kind: 'cast' }] } },
+    ],
+    ['a plus sign is a cast', '+age = id', { of: 'number', left: { kind: 'cast', type: 'number', operand: { kind: 'column' } } }],
+    [
+      'a function casts text to its type',
+      'year(born) > 1900',
+      { left: { kind: 'call', type: 'number', args: [{ kind: 'cast', type: 'date' }] } },
+    ],
+    [
+      'values of any type become the widest',
+      'coalesce(age, 5) > 1',
+      { left: { kind: 'call', type: 'number', of: 'number', args: [{ kind: 'cast' }, { kind: 'literal' }] } },
+    ],
+    [
+      'a CASE is of the type of its results',
+      "CASE WHEN age > 1 THEN born ELSE DATE '2024-01-31' END = born",
+      { of: 'date', left: { kind: 'case', type: 'date' } },
+    ],
+    [
+      'a CASE without ELSE has NULL',
+      'CASE WHEN age > 1 THEN 5 END = 5',
+      { left: { otherwise: { kind: 'literal', type: 'number', value: null } } },
+    ],
+    [
+      'a CASE compares its subject with each WHEN',
+      "CASE age WHEN 5 THEN TRUE WHEN 'x' THEN FALSE END",
+      { kind: 'case', branches: [{ when: { of: 'number' } }, { when: { of: 'text' } }] },
+    ],
+  ])('%s', (_fact, text, expr) => {
+    expect(filterOf(text, PEOPLE).expr).toMatchObject(expr)
+  })
+})
+
 describe('a checked clause', () => {
   it('checks again to the same filter from its canonical text', () => {
     let fitting = 0
@@ -169,6 +229,19 @@ describe('any text', () => {
     'WHERE',
     'CASE',
     'WHEN',
+    'THEN',
+    'ELSE',
+    'END',
+    'REGEXP',
+    '*',
+    '%',
+    '||',
+    'lower(',
+    'substr(',
+    'date_diff(',
+    "'day'",
+    "'(?i)x'",
+    "'(''x'",
     '__proto__',
     'constructor',
   )

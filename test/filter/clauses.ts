@@ -16,6 +16,8 @@ export const COLUMNS = ['a', 'B', 'c d', 'date', 'and', 'é"'] as const
 
 const column = fc.constantFrom('a', 'A', 'b', '"B"', '"c d"', 'date', '"and"', '"é"""')
 
+const signed = fc.constantFrom('a', '-a', '+"B"', '5', '- 5', '(a + 1)', '-(b)')
+
 const spaced = fc.constantFrom(' ', '  ', '\n', '\t ')
 
 /** A condition; inside, `operand` may be a condition in parentheses. */
@@ -31,6 +33,18 @@ export const clause = fc.letrec<{ condition: string; operand: string; predicate:
       { weight: 4, arbitrary: literal },
       { weight: 1, arbitrary: say`CAST(${condition} AS ${fc.constantFrom('DOUBLE', 'text', 'Date', 'TIMESTAMP', 'BOOL')})` },
       { weight: 1, arbitrary: say`(${condition})` },
+      { weight: 1, arbitrary: say`${fc.constantFrom('-', '+', '- - ')}${operand}` },
+      { weight: 2, arbitrary: say`(${operand}${spaced}${fc.constantFrom('+', '-', '*', '/', '%', '||')} ${operand})` },
+      { weight: 1, arbitrary: say`(a ${fc.constantFrom('+', '-')} ${signed} ${fc.constantFrom('*', '/', '%')} ${signed} - ${signed})` },
+      { weight: 1, arbitrary: say`(a || ${text} || (${operand} || b))` },
+      { weight: 1, arbitrary: say`${fc.constantFrom('lower', 'UPPER', 'len', 'trim', 'abs', 'year', 'Hour')}(${operand})` },
+      {
+        weight: 1,
+        arbitrary: say`${fc.constantFrom('coalesce', 'nullif', 'Greatest', 'concat', 'concat_ws', 'contains')}(${operand}, ${condition})`,
+      },
+      { weight: 1, arbitrary: say`substr(${operand}, ${fc.constantFrom('2', '-3', '0, 2')})` },
+      { weight: 1, arbitrary: say`CASE WHEN ${condition} THEN ${operand} ELSE ${condition} END` },
+      { weight: 1, arbitrary: say`case ${signed} WHEN ${operand} THEN ${operand} WHEN NULL THEN b end` },
     ),
     predicate: fc.oneof(
       { maxDepth: 3, depthIdentifier: 'clause' },
@@ -39,6 +53,7 @@ export const clause = fc.letrec<{ condition: string; operand: string; predicate:
       say`${operand} ${not}IN (${operand}, ${operand})`,
       say`${operand} ${not}BETWEEN ${operand} AND ${operand}`,
       say`${operand} ${not}${fc.constantFrom('LIKE', 'ilike')} ${operand}${fc.constantFrom('', " ESCAPE '$'", " ESCAPE ''''")}`,
+      say`${operand} ${not}REGEXP '${fc.constantFrom('a', '^[a-z]+$', "it''s")}'`,
       say`${operand} IS ${not}${fc.constantFrom('NULL', 'TRUE', 'FALSE')}`,
       say`${operand} = ${operand} IS ${not}TRUE IS NULL`,
     ),

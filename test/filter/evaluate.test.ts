@@ -99,6 +99,13 @@ describe('a clause keeps', () => {
     expect(keptRows(table, "a > 'é'")).toEqual([0, 1])
     expect(keptRows(table, "a = '\ufffd'")).toEqual([])
     expect(keptRows(table, "a LIKE '_'")).toEqual([0, 1, 2])
+    expect(keptRows(table, 'length(a) = 1')).toEqual([0, 1, 2])
+    expect(keptRows(table, "left(a || 'b', 1) = a AND right('b' || a, 1) = a")).toEqual([0, 1, 2])
+    expect(keptRows(table, "reverse(a || 'b') = 'b' || a")).toEqual([0, 1, 2])
+    expect(keptRows(table, "upper(a || 'x') = a || 'X'")).toEqual([0, 1])
+    expect(keptRows(table, "a REGEXP '^\ufffd$'")).toEqual([0, 1])
+    expect(keptRows(table, "a REGEXP '^\\pL$'")).toEqual([2])
+    expect(keptRows(table, "regexp_extract(a, '.') = '\ufffd'")).toEqual([0, 1])
   })
 })
 
@@ -125,10 +132,14 @@ describe('three-valued logic', () => {
   const greatest = (a: Truth, b: Truth): Truth => truthOf[Math.max(rank(a), rank(b))]!
   const opposite = (a: Truth): Truth => truthOf[2 - rank(a)]!
 
+  /** Comparisons of truths, NULL if one side is. */
+  const equal = (a: Truth, b: Truth): Truth => (a === null || b === null ? null : a === b)
+  const atLeast = (a: Truth, b: Truth): Truth => (a === null || b === null ? null : Number(a) >= Number(b))
+
   const models = fc.letrec<{ model: Model }>((tie) => ({
     model: fc.oneof(
       { maxDepth: 4 },
-      fc.nat(2).map((index) => ({ clause: NAMES[index]!, value: (row) => row[index]! }) as Model),
+      fc.nat(2).map((index) => ({ clause: `CAST(${NAMES[index]} AS BOOLEAN)`, value: (row) => row[index]! }) as Model),
       fc.constantFrom<Model>(
         { clause: 'TRUE', value: () => true },
         { clause: 'FALSE', value: () => false },
@@ -141,6 +152,34 @@ describe('three-valued logic', () => {
         .tuple(tie('model'), tie('model'))
         .map(([a, b]) => ({ clause: `(${a.clause} OR ${b.clause})`, value: (row) => greatest(a.value(row), b.value(row)) }) as Model),
       tie('model').map((a) => ({ clause: `(NOT ${a.clause})`, value: (row) => opposite(a.value(row)) }) as Model),
+      fc.array(tie('model'), { minLength: 1, maxLength: 3 }).map((list) => {
+        const clauses = list.map(({ clause }) => clause).join(', ')
+        return {
+          clause: `coalesce(${clauses})`,
+          value: (row) => list.map(({ value }) => value(row)).find((v) => v !== null) ?? null,
+        } as Model
+      }),
+      fc.tuple(tie('model'), tie('model')).map(([a, b]) => {
+        const value = (row: readonly Truth[]) => (a.value(row) !== null && a.value(row) === b.value(row) ? null : a.value(row))
+        return { clause: `nullif(${a.clause}, ${b.clause})`, value } as Model
+      }),
+      fc.tuple(tie('model'), tie('model'), tie('model')).map(([a, b, c]) => {
+        const value = (row: readonly Truth[]) => (a.value(row) === true ? b.value(row) : c.value(row))
+        return { clause: `(CASE WHEN ${a.clause} THEN ${b.clause} ELSE ${c.clause} END)`, value } as Model
+      }),
+      fc.tuple(tie('model'), tie('model'), tie('model')).map(([a, b, c]) => {
+        const value = (row: readonly Truth[]) => (equal(a.value(row), b.value(row)) === true ? c.value(row) : null)
+        return { clause: `(CASE ${a.clause} WHEN ${b.clause} THEN ${c.clause} END)`, value } as Model
+      }),
+      fc.tuple(tie('model'), tie('model'), tie('model'), fc.boolean()).map(([a, b, c, negated]) => {
+        const found = (row: readonly Truth[]) => greatest(equal(a.value(row), b.value(row)), equal(a.value(row), c.value(row)))
+        const value = (row: readonly Truth[]) => (negated ? opposite(found(row)) : found(row))
+        return { clause: `(${a.clause} ${negated ? 'NOT ' : ''}IN (${b.clause}, ${c.clause}))`, value } as Model
+      }),
+      fc.tuple(tie('model'), tie('model'), tie('model')).map(([a, b, c]) => {
+        const value = (row: readonly Truth[]) => least(atLeast(a.value(row), b.value(row)), atLeast(c.value(row), a.value(row)))
+        return { clause: `(${a.clause} BETWEEN ${b.clause} AND ${c.clause})`, value } as Model
+      }),
       fc.tuple(tie('model'), fc.constantFrom(...truths)).map(([a, wanted]) => {
         const word = wanted === null ? 'NULL' : wanted ? 'TRUE' : 'FALSE'
         return { clause: `(${a.clause} IS ${word})`, value: (row) => a.value(row) === wanted } as Model
@@ -157,6 +196,33 @@ describe('three-valued logic', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('a clause that is meant to be costly', () => {
+  const nest = (depth: number, wrap: (inner: string) => string, core: string): string =>
+    depth === 0 ? core : nest(depth - 1, wrap, wrap(core))
+
+  it.each([
+    ['a BETWEEN in a BETWEEN in …', nest(28, (inner) => `(${inner}) BETWEEN n AND TRUE`, 'v')],
+    ['a CASE as the subject of a CASE of …', `${nest(28, (inner) => `CASE ${inner} WHEN 0 THEN 1 WHEN 2 THEN 3 ELSE 4 END`, 'n')} = 4`],
+    ['a constant in a BETWEEN in …', nest(15, (inner) => `if((${inner}) BETWEEN FALSE AND TRUE, TRUE, FALSE)`, '1 = 1')],
+  ])('is computed part by part, each once: %s', (_what, clause) => {
+    expect(kept(['t', 'no'], clause).length).toBeLessThanOrEqual(2)
+  })
+
+  it('stops at a text that is too long, and says who asked for it', () => {
+    const clause = `${nest(4, (inner) => `replace(${inner}, 'a', '${'a'.repeat(200)}')`, 'v')} = 'x'`
+    expect(() => kept(['aaaaaaaa'], clause)).toThrow(
+      expect.objectContaining({ code: 'text_too_long', detail: expect.stringMatching('replace') }),
+    )
+    for (const call of ["lpad(v, 9999999, 'x')", "rpad(v, 9999999, 'é')", 'repeat(v, 9999999)'])
+      expect(() => kept(['aa'], `${call} = 'x'`)).toThrow(expect.objectContaining({ code: 'text_too_long' }))
+    const joined = (join: string, [open, close]: readonly [string, string]) =>
+      `${open}${Array.from({ length: 600 }, () => 'v').join(join)}${close} = 'x'`
+    const long = 'a'.repeat(10_000)
+    for (const clause of [joined(' || ', ['', '']), joined(', ', ['concat(', ')']), joined(', ', ["concat_ws('-', ", ')'])])
+      expect(() => kept([long], clause)).toThrow(expect.objectContaining({ code: 'text_too_long' }))
   })
 })
 

@@ -41,6 +41,16 @@ describe('the print of a clause', () => {
     ['drops them around an AND in an OR', '(a AND b) OR c', 'a AND b OR c'],
     ['drops them around a predicate in a NOT', 'NOT (a = 1)', 'NOT a = 1'],
     ['keeps them around an AND in a NOT', 'NOT (a AND b)', 'NOT (a AND b)'],
+    ['keeps them around a sum on the right', 'a - (b - c) = 1', 'a - (b - c) = 1'],
+    ['drops them around a sum on the left', '(a - b) - c = 1', 'a - b - c = 1'],
+    ['keeps them around a product on the right', 'a / (b / c) = 1', 'a / (b / c) = 1'],
+    ['keeps them around a sum in a product', '(a + b) * c = 1', '(a + b) * c = 1'],
+    ['drops them around a product in a sum', 'a + (b * c) = 1', 'a + b * c = 1'],
+    ['keeps them behind a sign', '-(a * b) = -(-c)', '-(a * b) = -(-c)'],
+    ['keeps them around a condition that is computed with', "(a > 1) || 'x' = b", "(a > 1) || 'x' = b"],
+    ['drops them around an argument', 'lower((a || b)) = 1', 'lower(a || b) = 1'],
+    ['drops them around a condition in a CASE', 'CASE WHEN (a OR b) THEN (c) END', 'CASE WHEN a OR b THEN c END'],
+    ['keeps them around a condition that is the subject of a CASE', 'CASE (a > 1) WHEN b THEN c END', 'CASE (a > 1) WHEN b THEN c END'],
     ['keeps them around a condition in an IN list', 'TRUE IN ((a = 1), (NOT b))', 'TRUE IN ((a = 1), (NOT b))'],
   ])('%s', (_fact, text, printed) => {
     expect(printClause(treeOf(text))).toBe(printed)

@@ -1,6 +1,6 @@
 /** A table for tests of filters: bytes through the real scanner, the clause's rows out. */
 import { expect } from 'vitest'
-import { textOf } from '../../shared/base/bytes.ts'
+import { textOf, utf8 } from '../../shared/base/bytes.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
 import { fieldBytes } from '../../shared/csv/field.ts'
@@ -9,8 +9,10 @@ import { fieldCount, type RecordBatch } from '../../shared/csv/record-batch.ts'
 import { eachSelected, isSelected, selectionWords } from '../../shared/csv/selection.ts'
 import { checkClause, type Filter } from '../../shared/filter/check.ts'
 import type { ClauseError } from '../../shared/filter/clause.ts'
-import { compileFilter } from '../../shared/filter/evaluate.ts'
+import { compileFilter, compileValue } from '../../shared/filter/evaluate.ts'
+import type { Type, Value } from '../../shared/filter/expr.ts'
 import { planFilter } from '../../shared/filter/plan/plan.ts'
+import { makeWorkshop } from '../../shared/filter/row.ts'
 import { makeKernelScanner } from '../support/kernel.ts'
 import { scanOptions } from '../support/scan.ts'
 
@@ -109,4 +111,21 @@ export const keptRows = (table: Table, clause: string): number[] => {
   const kept: number[] = []
   eachKept(table, clause, (_batch, _r, index) => kept.push(index))
   return kept
+}
+
+/** A table of the columns `a`, `b`, …; null is an empty field, everything else is quoted, so that any text can stand in it. */
+export const tableOfRows = (rows: readonly (readonly (string | null)[])[]): Table => {
+  const names = rows[0]!.map((_, i) => String.fromCharCode(0x61 + i))
+  const fields = rows.map((row) => row.map((value) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)).join(','))
+  return tableOf(utf8(`${[...names, 'end'].join(',')}\n${fields.map((line) => `${line},.\n`).join('')}`))
+}
+
+/** The value of an expression for each record, and its type. */
+export const valuesOf = (table: Table, expression: string): { type: Type; values: Value[] } => {
+  const { expr } = filterOf(`(${expression}) IS NULL`, table.columns)
+  if (expr.kind !== 'is') throw new Error(`${expression}: no value`)
+  const read = compileValue(expr.operand, makeWorkshop(table.dialect, expr))
+  const values: Value[] = []
+  for (const batch of table.batches) for (let r = 0; r < batch.count; r++) values.push(read({ batch, r, turn: values.length }))
+  return { type: expr.operand.type, values }
 }

@@ -21,7 +21,7 @@ const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 /** Days since 1970-01-01 of a day that exists; "days_from_civil" of Howard Hinnant, chrono-Compatible Low-Level Date Algorithms. Years are astronomical: year 0 is 1 BC. */
-const daysOf = (year: number, month: number, day: number): number => {
+export const daysOf = (year: number, month: number, day: number): number => {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400

@@ -5,7 +5,7 @@
 import { isDigit, skipSpaces, startsWithWord } from './ascii.ts'
 import { digitsAt, pairLength, readDate } from './date.ts'
 
-const MICROS_PER_DAY = 86_400_000_000
+export const MICROS_PER_DAY = 86_400_000_000
 /** The day before which not even midnight fits 64 bits; and the 64-bit value that stands for infinity. */
 const DAYS_MIN = -106_751_991
 const DAYS_MAX = 106_751_991
@@ -15,7 +15,7 @@ const EXACT_DAYS = 104_248
 const HOUR_DIGITS_MAX = 9
 
 /** Microseconds of a day and a time of day; null if they do not fit. */
-const microsOf = (days: number, micros: number): number | bigint | null => {
+export const microsOf = (days: number, micros: number): number | bigint | null => {
   if (Math.abs(days) < EXACT_DAYS) return days * MICROS_PER_DAY + micros
   if (days < DAYS_MIN || days > DAYS_MAX) return null
   const exact = BigInt(days) * BigInt(MICROS_PER_DAY) + BigInt(micros)

@@ -9,7 +9,7 @@ import { roomFor, type Selection, selectAll } from '../../csv/selection.ts'
 import type { Filter } from '../check.ts'
 import { compileCondition, compileFilter } from '../evaluate.ts'
 import type { Expr, ExprOf } from '../expr.ts'
-import type { Workshop } from '../row.ts'
+import { makeWorkshop, type Workshop } from '../row.ts'
 import { bitmapsOf, wordsFor } from './bits.ts'
 import { Constants } from './constants.ts'
 import { leafOf } from './leaf.ts'
@@ -101,7 +101,7 @@ class KernelPlan {
 
 /** The plan of a checked filter for lists of this dialect. It serves one scan at a time. */
 export const planFilter = (filter: Filter, dialect: Dialect): Plan => {
-  const byKernel = new KernelPlan(planned(filter.expr, { dialect, shared: new Map() }, true))
+  const byKernel = new KernelPlan(planned(filter.expr, makeWorkshop(dialect, filter.expr), true))
   const byTwin = compileFilter(filter, dialect)
   let selected: Selection = new Uint32Array(0)
   return {

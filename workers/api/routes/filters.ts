@@ -1,4 +1,4 @@
-/** Is this clause right for these columns? Asked before a job is submitted, while someone types. */
+/** Is this clause right for these columns, and what can a clause be made of? Asked before a job is submitted, while someone types. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { AppError } from '../../../shared/base/errors.ts'
 import { type FileId, parseId } from '../../../shared/base/ids.ts'
@@ -6,6 +6,8 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { shapeOf } from '../../../shared/files/file.ts'
 import { ownFile, readyFile } from '../../../shared/files/own.ts'
 import { checkClause } from '../../../shared/filter/check.ts'
+import { functionList } from '../../../shared/filter/functions.ts'
+import { WORDS } from '../../../shared/filter/vocabulary.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Api } from '../env.ts'
 
@@ -64,4 +66,38 @@ endpoint(
     const checked = checkClause(body.where, body.columns ?? (await columnsOf(parseId('file', body.file ?? ''))))
     return c.json(checked.ok ? { ok: true, clause: checked.filter.clause } : checked)
   },
+)
+
+const filterFunction = z
+  .object({
+    name: z.string(),
+    aliases: z.array(z.string()).openapi({ description: 'Other names for the same.' }),
+    about: z.string().openapi({ description: 'What it speaks of.', example: 'Text' }),
+    signature: z
+      .string()
+      .openapi({ description: '`name?` may be left out, `...name` stands for one or more.', example: 'left(text, count: integer): text' }),
+    means: z.string(),
+    example: z.string().openapi({ description: 'A clause that is true.', example: "left('hello', 2) = 'he'" }),
+  })
+  .openapi('FilterFunction')
+
+const functions = { object: 'list' as const, data: functionList(), words: [...WORDS] }
+
+endpoint(
+  filters,
+  {
+    method: 'get',
+    path: '/functions',
+    operationId: 'listFilterFunctions',
+    tag: 'filters',
+    summary: 'The functions that a clause can call, and the words of the language',
+    access: 'principal',
+    answers: {
+      200: {
+        description: 'All functions, and all words that are no functions.',
+        schema: z.object({ object: z.literal('list'), data: z.array(filterFunction), words: z.array(z.string()) }),
+      },
+    },
+  },
+  (c) => c.json(functions),
 )
