@@ -33,7 +33,7 @@ const prepared = (signature: string, means: string, example: string, prepare: (g
   signature,
   means,
   example,
-  prepare: prepare as FilterFunction['prepare'],
+  begin: prepare as FilterFunction['begin'],
   aliases: [],
   takesNull: false,
   ...more,
