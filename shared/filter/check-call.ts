@@ -98,6 +98,6 @@ export const checkCall = (ast: AstOf<'call'>, resolve: (ast: Ast) => Placed): Ex
   const known = functionNamed(ast.name)!
   const args = argumentsOf(ast, known)
   const { of, exprs } = valuesOf(args, known.name, resolve)
-  known.begin(literalGiven(of, args))
+  known.bind(literalGiven(of, args))
   return { kind: 'call', type: known.result === 'any' ? of : known.result, name: known.name, of, args: exprs }
 }

@@ -84,7 +84,7 @@ const paramTypeAt = ({ params }: FilterFunction, index: number) => params[Math.m
 
 export const readCall = (call: ExprOf<'call'>, compile: (arg: Expr) => Read): Read => {
   const known = functionNamed(call.name)!
-  const run = known.begin(givenOf(known, call))
+  const run = known.bind(givenOf(known, call))
   const reads = call.args.filter((_, i) => !isLiteral(paramTypeAt(known, i))).map(compile)
   if (known.takesNull) return (row) => run(...reads.map((read) => read(row)))
   const [only] = reads

@@ -15,6 +15,8 @@ const EMPTY: RecordBatch = {
   firstLine: 1,
   firstRecord: 0,
   count: 0,
+  width: 0,
+  kernel: null,
   starts: new Uint32Array(0),
   ends: new Uint32Array(0),
   firstFields: new Uint32Array(1),

@@ -28,12 +28,12 @@ const row = (signature: string, means: string, example: string, run: Run, more: 
   prepared(signature, means, example, () => run, more)
 
 /** A function with something to be taken once: a literal, or the type of its arguments. */
-const prepared = (signature: string, means: string, example: string, prepare: (given: Given) => Run, more: More = {}): FilterFunction => ({
+const prepared = (signature: string, means: string, example: string, bind: (given: Given) => Run, more: More = {}): FilterFunction => ({
   ...readSignature(signature),
   signature,
   means,
   example,
-  begin: prepare as FilterFunction['begin'],
+  bind: bind as FilterFunction['bind'],
   aliases: [],
   takesNull: false,
   ...more,

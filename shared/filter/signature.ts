@@ -41,7 +41,7 @@ export interface FilterFunction {
   /** Where the oracle answers otherwise. */
   readonly unlike?: string
   /** Makes what is called for each record, with the values of the parameters that are no literals; absent ones are not passed. */
-  readonly begin: (given: Given) => (...values: Value[]) => Value
+  readonly bind: (given: Given) => (...values: Value[]) => Value
 }
 
 const LITERALS: ReadonlySet<string> = new Set<LiteralType>(['integer', 'pattern', 'options', 'unit'])
