@@ -12,7 +12,7 @@ import { bindOutput } from './output.ts'
 import { outputFields, refuseUnfit } from './output-spec.ts'
 import { normalRows, rowFields } from './spec.ts'
 
-/** One record as it would be written. Not by the kernel: it gathers by the selection in its own memory, which is being walked. */
+/** One record as it would be written. A plain copy: the kernel gathers by a selection of the whole batch. */
 const writtenRecord = (batch: RecordBatch, r: number, keeper: Keeper): Uint8Array => {
   const pieces: Uint8Array[] = []
   const only = new Uint32Array(selectionWords(r + 1))

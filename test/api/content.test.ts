@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { base64, fromHex } from '../../shared/base/bytes.ts'
 import { sha256 } from '../../shared/base/crypto.ts'
+import { stmt } from '../../shared/db/db.ts'
 import { profileSchema } from '../../workers/api/schemas/profile.ts'
 import { type Answer, newClient, ports, problemOf } from '../support/api-client.ts'
 import { profile, reject, settle } from '../support/api-make.ts'
@@ -229,4 +230,17 @@ describe('GET /files/{id}/profile', () => {
   })
 
   it('has a schema that does not take anything', () => expect(profileSchema.safeParse({ version: 1 }).success).toBe(false))
+})
+
+describe('a file that is no CSV', () => {
+  it('has bytes, but no rows and no profile, and takes no job; each answer says so', async () => {
+    const { me, id, get } = await stored()
+    await ports.db.run(stmt(`UPDATE files SET state = 'ready', format = 'ndjson', dialect = 'null', columns = '["a"]' WHERE id = ?1`, id))
+    expect((await me.ask('GET', `/files/${id}`)).json).toMatchObject({ state: 'ready', format: 'ndjson', dialect: null, columns: ['a'] })
+    expect((await get()).status).toBe(200)
+    expect(problemOf(await me.ask('GET', `/files/${id}/rows`))).toBe('409 file_not_csv')
+    expect(problemOf(await me.ask('GET', `/files/${id}/profile`))).toBe('409 file_not_csv')
+    expect(problemOf(await me.ask('POST', '/jobs', { json: { operation: 'analyse', input: id } }))).toBe('409 file_not_csv')
+    expect(problemOf(await me.ask('POST', '/filters/check', { json: { where: 'a = 1', file: id } }))).toBe('409 file_not_csv')
+  })
 })

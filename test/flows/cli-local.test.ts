@@ -52,6 +52,23 @@ describe('cut --local', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ operation: 'count', rows_in: 4, rows_out: 3, rows_filtered: 1, bytes_in: 62 })
   })
 
+  it('writes the columns, rows and format that are wanted', async () => {
+    const [columns, objects, arrays] = await Promise.all([
+      cut('people.csv', '-c', 'age=years,name', '--offset', '1', '--limit', '2', '-q').ended,
+      fed(cut('-', '-w', 'age > 80', '--except', 'state', '--format', 'ndjson', '-q'), PEOPLE),
+      cut('people.csv', '--head', '1', '--format', 'arrays', '-q').ended,
+    ])
+    expect(columns).toEqual({ code: 0, stdout: 'years,name\n70,Bob\n81,"Cyd, Jr."\n', stderr: '' })
+    expect(objects).toEqual({ code: 0, stdout: '{"name":"Cyd, Jr.","age":"81"}\n{"name":"Dot","age":"90"}\n', stderr: '' })
+    expect(arrays).toEqual({ code: 0, stdout: '["name","age","state"]\n["Ada","36","NY"]\n', stderr: '' })
+  })
+
+  it('refuses a column that there is not before it writes anything', async () => {
+    const { code, stdout, stderr } = await cut('people.csv', '--columns', 'nmae', '--out', 'never.csv').ended
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: 'There is no column "nmae". Did you mean "name"?\n' })
+    expect(lists()).not.toContain('never.csv')
+  })
+
   it('with --out makes a file, with what it rejects beside it, and never replaces one unasked', async () => {
     const ragged = `${PEOPLE}Eve\n\nFay,65,NY,more\n`
     const options = ['-', '-w', 'age > 60', '--ragged', 'reject', '-o', 'old.csv']

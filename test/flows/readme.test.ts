@@ -28,11 +28,12 @@ const steps = [...README.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, blo
     }),
 )
 
-/** What differs from run to run: ids, times, speeds, and the lines that tell how the work goes on. */
+/** What differs from run to run: ids, the kernel's hash, times, speeds, and the lines that tell how the work goes on. */
 const steady = (text: string): string =>
   text
     .replaceAll(`${folder}/`, '')
     .replace(/\b(file|job)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\bengine [\d.]+\+\w+/g, 'engine …')
     .replace(/\d[\d.]* s\b/g, '… s')
     .replace(/\d[\d.]* MB\/s/g, '… MB/s')
     .split('\n')
