@@ -22,8 +22,6 @@ const EMPTY: RecordBatch = {
   firstFields: new Uint32Array(1),
   fieldEnds: new Uint32Array(0),
   rejects: [],
-  width: null,
-  kernel: null,
 }
 
 /** The literal that an expression comes to, or the expression if it depends on the record. Comparisons and logic stay as they are written. */
