@@ -91,10 +91,10 @@ describe('both engines', () => {
           expect([source, fold, value, own.test(value)]).toEqual([source, fold, value, expected])
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: 4_000 },
     )
-    expect(native).toBeGreaterThan(2_000)
-    expect(matched).toBeGreaterThan(2_000)
+    expect(native).toBeGreaterThan(300)
+    expect(matched).toBeGreaterThan(300)
   })
 
   it.each<[pattern: string, text: string, matches: boolean]>([

@@ -70,9 +70,9 @@ describe('a pattern that is safe', () => {
         if (hasLoop(cut)) loops++
         expect(stepsOf(cut, text).steps).toBeLessThanOrEqual(2_000 * (text.length + 1))
       }),
-      { numRuns: 20_000 },
+      { numRuns: 4_000 },
     )
-    expect(loops).toBeGreaterThan(200)
+    expect(loops).toBeGreaterThan(40)
   })
 
   it('is not what loses its way', () => {
