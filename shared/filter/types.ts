@@ -12,7 +12,7 @@ export interface Placed {
   readonly place: Span
 }
 
-const WIDEST_FIRST: readonly Type[] = ['timestamp', 'date', 'number', 'boolean']
+const WIDEST_FIRST: readonly Type[] = ['timestamp', 'date', 'number', 'boolean', 'text']
 
 const NAMES: Readonly<Record<Type, string>> = {
   text: 'text',
@@ -52,9 +52,9 @@ type Complaint = (later: string, earlier: string) => string
 
 const uncomparable: Complaint = (later, earlier) => `${capital(later)} cannot be compared with ${earlier}.`
 
-/** All sides cast to the widest type among them, and that type; the first side that does not fit is the mistake. */
+/** All sides cast to the widest type among them, and that type (that of NULL, if all are); the first side that does not fit is the mistake. */
 export const unify = (sides: readonly Placed[], complain: Complaint = uncomparable): { of: Type; exprs: Expr[] } => {
-  const of = WIDEST_FIRST.find((type) => sides.some(({ expr }) => expr.type === type)) ?? 'text'
+  const of = WIDEST_FIRST.find((type) => sides.some(({ expr }) => expr.type === type)) ?? 'null'
   const odd = sides.find(({ expr }) => !fits(expr.type, of))
   if (odd) {
     const other = sides.find(({ expr }) => expr.type === of)!
