@@ -3,7 +3,7 @@
  * quote otherwise than the list does; counts and profiles by what both of them tell.
  */
 import { createReadStream, readFileSync, statSync } from 'node:fs'
-import { type Parser, parse } from 'csv-parse'
+import { parse } from 'csv-parse'
 import type { ColumnFacts, Outcome } from './contender.ts'
 
 export interface Answer {
@@ -13,13 +13,17 @@ export interface Answer {
 }
 
 /** How two answers agree, or in what they differ. */
-export type Agreement = { readonly ok: true; readonly by: 'bytes' | 'rows' | 'count' | 'profile' } | { readonly ok: false; readonly why: string }
+export type Agreement =
+  | { readonly ok: true; readonly by: 'bytes' | 'rows' | 'count' | 'profile' }
+  | { readonly ok: false; readonly why: string }
 
 const hasEqualBytes = (left: string, right: string): boolean =>
   statSync(left).size === statSync(right).size && readFileSync(left).equals(readFileSync(right))
 
-const rowsOf = (file: string, delimiter: string): Parser =>
-  createReadStream(file).pipe(parse({ delimiter, relax_quotes: true, relax_column_count: true, skip_empty_lines: true }))
+const rowsOf = (file: string, delimiter: string): AsyncIterator<string[], undefined> =>
+  createReadStream(file)
+    .pipe(parse({ delimiter, relax_quotes: true, relax_column_count: true, skip_empty_lines: true }))
+    [Symbol.asyncIterator]()
 
 const SHOWN_CHARS = 120
 const shown = (row: readonly string[] | undefined): string => (row ? JSON.stringify(row).slice(0, SHOWN_CHARS) : 'no row')
@@ -29,15 +33,11 @@ const sameRow = (left: readonly string[] | undefined, right: readonly string[] |
 
 /** The first place where two files hold different rows; null: they hold the same. */
 export const firstDifference = async (left: string, right: string, delimiter: string): Promise<string | null> => {
-  const [ours, theirs] = [left, right].map((file) => rowsOf(file, delimiter)[Symbol.asyncIterator]()) as [
-    AsyncIterator<string[]>,
-    AsyncIterator<string[]>,
-  ]
+  const [ours, theirs] = [rowsOf(left, delimiter), rowsOf(right, delimiter)]
   for (let row = 0; ; row++) {
     const [a, b] = await Promise.all([ours.next(), theirs.next()])
     if (a.done && b.done) return null
-    if (!sameRow(a.done ? undefined : a.value, b.done ? undefined : b.value))
-      return `row ${row} of the output: ours ${shown(a.done ? undefined : a.value)}, theirs ${shown(b.done ? undefined : b.value)}`
+    if (!sameRow(a.value, b.value)) return `row ${row} of the output: ours ${shown(a.value)}, theirs ${shown(b.value)}`
   }
 }
 

@@ -25,14 +25,18 @@ const QUICK = { mb: 8, serviceMb: 8, runs: 3 } as const
 
 export const BENCH: Command = {
   usage: 'npm run bench -- [options]',
-  about: 'Measures the engine beside what one would use instead, on the same lists, in turns. Everybody must give the same answer before anything is timed.',
+  about:
+    'Measures the engine beside what one would use instead, on the same lists, in turns. Everybody must give the same answer before anything is timed.',
   options: {
     only: { type: 'string', value: 'PATTERN', help: 'Scenarios whose names match (a regular expression). --list names them.' },
     against: { type: 'string', value: 'PATTERN', help: 'Peers whose names match.' },
     mb: { type: 'string', value: 'N', help: `Size of each list in megabytes (${DEFAULT.mb}; through the service ${DEFAULT.serviceMb}).` },
     runs: { type: 'string', value: 'N', help: `Turns of each pair (${DEFAULT.runs}; slow peers are cut short at three).` },
     quick: { type: 'boolean', help: `A first look: ${QUICK.mb} MB, ${QUICK.runs} turns.` },
-    'to-file': { type: 'boolean', help: 'Timed runs write to a file in the data folder. Else to the null device: storage is not what is measured.' },
+    'to-file': {
+      type: 'boolean',
+      help: 'Timed runs write to a file in the data folder. Else to the null device: storage is not what is measured.',
+    },
     json: { type: 'boolean', help: 'As JSON: [{scenario, ours_mb_s, peers: {name: mb_s}}].' },
     list: { type: 'boolean', help: 'Names the scenarios and ends.' },
     steps: { type: 'boolean', help: "Where the engine's own time goes: reading, scanning, selecting, writing." },

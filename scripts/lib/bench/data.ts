@@ -50,7 +50,10 @@ const made = async (file: string, write: (draft: string) => Promise<void>): Prom
   return file
 }
 
-const writePieces = (pieces: Iterable<Uint8Array>) => async (draft: string): Promise<void> => pipeline(pieces, createWriteStream(draft))
+const writePieces =
+  (pieces: Iterable<Uint8Array>) =>
+  async (draft: string): Promise<void> =>
+    pipeline(pieces, createWriteStream(draft))
 
 /** Digest of what makes the lists: when it changes, so do their names. */
 const makerDigest = (): string => treeDigest(['scripts/lib/seeded.ts', 'scripts/lib/bench/shapes.ts']).slice(0, 8)

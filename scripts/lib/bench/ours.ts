@@ -17,7 +17,7 @@ import type { ColumnFacts, Contender, List, Outcome, Task } from './contender.ts
 import { type Scenario, scenarioOf } from './scenarios.ts'
 
 /** The scanner that jobs use. */
-const MAKE_SCANNER: MakeScanner = makeNaiveScanner
+export const MAKE_SCANNER: MakeScanner = makeNaiveScanner
 
 function* plainBlocks({ path, dialect }: List): Generator<Uint8Array> {
   const block = new Uint8Array(LIMITS.blockBytes)
@@ -109,15 +109,22 @@ const runOnce = async (scenario: Scenario, list: List, out: string, makeScanner:
   return { rows, columns: columnFacts(profile) }
 }
 
-const engine = (name: string, about: string, makeScanner: MakeScanner): Contender => ({
+/** `operation`: another than the scenario's, on its clause. */
+const engine = (name: string, about: string, makeScanner: MakeScanner, operation?: Scenario['operation']): Contender => ({
   name,
   about,
   cores: 'one',
   missing: () => null,
-  prepare: async ({ scenario, list }: Task) => ({ run: (out) => runOnce(scenarioOf(scenario), list, out, makeScanner) }),
+  prepare: async ({ scenario: title, list }: Task) => {
+    const scenario = { ...scenarioOf(title), ...(operation ? { operation } : {}) }
+    return { run: (out) => runOnce(scenario, list, out, makeScanner) }
+  },
 })
 
 export const OURS = engine('ours', 'the engine as the processor runs it', MAKE_SCANNER)
 
 /** The plain scanner, whatever jobs use: the kernel may not be slower than this on any input. */
 export const TWIN = engine('twin', 'the same with the plain scanner', makeNaiveScanner)
+
+/** Without what a filter does beyond counting. */
+export const OURS_COUNT = engine('ours-count', 'counting what the clause keeps', MAKE_SCANNER, 'count')

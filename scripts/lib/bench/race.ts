@@ -5,6 +5,7 @@
 import { type Agreement, agree } from './agree.ts'
 import type { Contender, List, Task } from './contender.ts'
 import { contenderOf } from './contenders.ts'
+import { mbPerS, median } from './figures.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Seat, Start } from './seat.ts'
 
@@ -43,15 +44,6 @@ export interface RaceOptions {
 const TURNS_MIN = 3
 const TURNS_MS = 12_000
 
-/** The middle of the values; of an even number of them, the mean of the two in the middle. */
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
-}
-
-export const mbPerS = (bytes: number, ms: number): number => bytes / 1_000 / ms
-
 interface Turns {
   readonly ours: number[]
   readonly theirs: number[]
@@ -77,7 +69,13 @@ const compare = async (scenario: Scenario, list: List, ours: Seat, theirs: Seat,
   return agree(scenario.operation, ...answers, list.dialect.delimiter)
 }
 
-const pairUp = async (scenario: Scenario, list: List, ours: Seat, peer: Contender, options: RaceOptions): Promise<[Pair, Turns] | string> => {
+const pairUp = async (
+  scenario: Scenario,
+  list: List,
+  ours: Seat,
+  peer: Contender,
+  options: RaceOptions,
+): Promise<[Pair, Turns] | string> => {
   options.onStep?.(`${scenario.name}: ours and ${peer.name}`)
   const task: Task = { scenario: scenario.name, list }
   const theirs = await options.start(peer.name, task)

@@ -53,3 +53,6 @@ export const scenarioJson = ({ scenario, oursMbPerS, pairs }: Measured): Scenari
   ours_mb_s: rounded(oursMbPerS),
   peers: Object.fromEntries(pairs.map(({ peer, mbPerS }) => [peer, rounded(mbPerS)])),
 })
+
+/** What went wrong in a scenario, a line each. */
+export const failures = ({ scenario, wrong }: Measured): string[] => wrong.map(({ peer, why }) => `${scenario.name}: ${peer}: ${why}`)

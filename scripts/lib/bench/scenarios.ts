@@ -19,6 +19,8 @@ export interface Scenario {
   readonly awk?: string
   /** Every field of the list is quoted: writers are asked for the same. */
   readonly isQuoted?: true
+  /** Ours is the whole job of the local service, from submission to success; a peer writes a file. */
+  readonly isThroughService?: true
   /** Who is run beside us. */
   readonly peers: readonly string[]
   /** At least so many times as fast as a peer: the marks of the project. */
@@ -60,13 +62,7 @@ const contains =
     return (cells) => cells[column]!.includes(part)
   }
 
-const onClean = (scenario: Omit<Scenario, 'operation' | 'data' | 'peers'>): Scenario => ({
-  operation: 'filter',
-  data: { made: 'clean' },
-  peers: [...DUCKDB, ...READERS],
-  ...scenario,
-})
-
+/** A filter over a made-up list against everybody, unless the scenario says otherwise. */
 const onShape = (made: ShapeName, scenario: Omit<Scenario, 'operation' | 'data' | 'peers'> & Partial<Scenario>): Scenario => ({
   operation: 'filter',
   data: { made },
@@ -99,7 +95,13 @@ const FIVE_TERMS: Pick<Scenario, 'where' | 'sql' | 'keeps'> = {
   where: "(age > 60 OR amount < 1000) AND state <> 'CA' AND (plan = 'pro' OR notes LIKE '%left%')",
   sql: `(TRY_CAST("age" AS DOUBLE) > 60 OR TRY_CAST("amount" AS DOUBLE) < 1000) AND "state" <> 'CA' AND ("plan" = 'pro' OR "notes" LIKE '%left%')`,
   keeps: (at) => {
-    const [age, amount, state, plan, notes] = ['age', 'amount', 'state', 'plan', 'notes'].map(at) as [number, number, number, number, number]
+    const [age, amount, state, plan, notes] = ['age', 'amount', 'state', 'plan', 'notes'].map(at) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     return (cells) =>
       (Number(cells[age]) > 60 || (cells[amount] !== '' && Number(cells[amount]) < 1_000)) &&
       cells[state] !== '' &&
@@ -130,7 +132,7 @@ export const SCENARIOS: readonly Scenario[] = [
   numberCompare('number-1', 99, '1 %'),
   numberCompare('number-40', 60, '40 %'),
   numberCompare('number-95', 5, '95 %'),
-  onClean({
+  onShape('clean', {
     name: 'text-equal',
     about: 'text equality, clean',
     ...texts("state = 'NY'", (at) => {
@@ -139,9 +141,20 @@ export const SCENARIOS: readonly Scenario[] = [
     }),
     marks: { 'duckdb-1': 12 },
   }),
-  onClean({ name: 'like', about: 'LIKE contains, clean', ...texts("notes LIKE '%left%'", contains('notes', 'left')), marks: { 'duckdb-1': 12 } }),
-  onClean({ name: 'and-or', about: 'AND and OR of 5 terms, clean', ...FIVE_TERMS, marks: { 'duckdb-1': 8 } }),
-  onShape('quoted', { name: 'quoted', about: 'number compare, every field quoted', ...olderThan(60), isQuoted: true, marks: { 'duckdb-1': 10 } }),
+  onShape('clean', {
+    name: 'like',
+    about: 'LIKE contains, clean',
+    ...texts("notes LIKE '%left%'", contains('notes', 'left')),
+    marks: { 'duckdb-1': 12 },
+  }),
+  onShape('clean', { name: 'and-or', about: 'AND and OR of 5 terms, clean', ...FIVE_TERMS, marks: { 'duckdb-1': 8 } }),
+  onShape('quoted', {
+    name: 'quoted',
+    about: 'number compare, every field quoted',
+    ...olderThan(60),
+    isQuoted: true,
+    marks: { 'duckdb-1': 10 },
+  }),
   onShape('stray', { name: 'stray', about: 'number compare, a stray quote in every row', ...olderThan(60), marks: { 'duckdb-1': 6 } }),
   onShape('wide', {
     name: 'wide',
@@ -161,8 +174,15 @@ export const SCENARIOS: readonly Scenario[] = [
     marks: {},
   }),
   onShape('clean', { name: 'gzip', about: 'number compare, compressed', data: { made: 'clean', gzip: true }, ...olderThan(60), marks: {} }),
-  onClean({ name: 'count', about: 'count only, clean', ...olderThan(60), operation: 'count', peers: [...DUCKDB, ...READERS, 'mawk', 'gawk'], marks: { 'duckdb-1': 5 } }),
-  onClean({
+  onShape('clean', {
+    name: 'count',
+    about: 'count only, clean',
+    ...olderThan(60),
+    operation: 'count',
+    peers: [...DUCKDB, ...READERS, 'mawk', 'gawk'],
+    marks: { 'duckdb-1': 5 },
+  }),
+  onShape('clean', {
     name: 'analyse',
     about: 'the full profile, clean',
     ...olderThan(0),
@@ -172,6 +192,14 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   onQuotes('quotes-98', 'noise', '98 % quotes at random', "a LIKE '%a%'"),
   onQuotes('quotes-runs', 'runs', 'long runs of stray quotes', "b = 'y'"),
+  onShape('clean', {
+    name: 'service',
+    about: 'the whole job through the local service',
+    ...olderThan(60),
+    peers: ['duckdb-1'],
+    isThroughService: true,
+    marks: { 'duckdb-1': 1 },
+  }),
   onReal('real-media', 'nga_media_items.csv', texts("description LIKE '%Washington%'", contains('description', 'Washington'))),
   onReal('real-tweets', 'fte_mayweather_tweets.csv', texts("text LIKE '%McGregor%'", contains('text', 'McGregor'))),
   onReal('real-runways', 'ourairports_runways.csv', LONG_RUNWAYS),

@@ -13,7 +13,24 @@ export interface Shape {
   row(draw: Draw, number: number): string
 }
 
-const FIRST = ['Ann', 'Zoë', 'José', 'Maria', 'Jürgen', 'Olga', 'Ming', 'Priya', 'Kwame', 'Ivan', 'Fatima', 'Noah', 'Ada', 'Tom', 'Eve', 'Bob']
+const FIRST = [
+  'Ann',
+  'Zoë',
+  'José',
+  'Maria',
+  'Jürgen',
+  'Olga',
+  'Ming',
+  'Priya',
+  'Kwame',
+  'Ivan',
+  'Fatima',
+  'Noah',
+  'Ada',
+  'Tom',
+  'Eve',
+  'Bob',
+]
 const LAST = ["O'Neil", 'Smith', 'Garcia', 'Okafor', 'Tanaka', 'Van der Berg', 'Smith-Jones', 'Lee', 'Nowak', 'Silva', 'Haddad', 'Kim']
 const PLACES = [
   ['NY', 'New York'],
@@ -92,7 +109,12 @@ const prose = (draw: Draw, bytes: number): string => {
   return text
 }
 
-const headed = (columns: readonly string[], about: string, row: Shape['row']): Shape => ({ about, columns, header: `${columns.join(',')}\n`, row })
+const headed = (columns: readonly string[], about: string, row: Shape['row']): Shape => ({
+  about,
+  columns,
+  header: `${columns.join(',')}\n`,
+  row,
+})
 
 /** 49 quotes on average, then a byte that separates fields, ends a record, or is a letter. Few records are well-formed. */
 const noise = (draw: Draw): string => {

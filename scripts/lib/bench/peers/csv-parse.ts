@@ -28,7 +28,8 @@ const runOnce = async (scenario: Scenario, list: List, out: string): Promise<Out
     return isWriting ? cells : null
   }
   const parser = parse({ ...optionsFor(list), on_record: onRecord })
-  const writer = stringify({ delimiter: list.dialect.delimiter, quoted: scenario.isQuoted ?? false })
+  const quoted = scenario.isQuoted ?? false
+  const writer = stringify({ delimiter: list.dialect.delimiter, quoted, quoted_empty: quoted })
   await pipeline(bytesOf(list), parser, writer, createWriteStream(out, { highWaterMark: 256 * 1024 }))
   return { rows }
 }

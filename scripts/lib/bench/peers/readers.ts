@@ -18,7 +18,8 @@ export const bytesOf = ({ path, isGzip }: List): Readable => {
 export const textOf = (list: List): Readable => bytesOf(list).setEncoding('utf8')
 
 /** The scenario's test on the cells of a row of this list. */
-export const keepsOf = ({ keeps }: Scenario, { columns }: List): ((cells: readonly string[]) => boolean) => keeps((name) => columns.indexOf(name))
+export const keepsOf = ({ keeps }: Scenario, { columns }: List): ((cells: readonly string[]) => boolean) =>
+  keeps((name) => columns.indexOf(name))
 
 /** Where texts go; written when enough have come together. */
 export const textFile = (path: string) => {

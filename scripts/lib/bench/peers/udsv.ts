@@ -7,7 +7,7 @@ import { type Scenario, scenarioOf } from '../scenarios.ts'
 import { loadPackage, missingPackage } from './packages.ts'
 import { keepsOf, textFile, textOf } from './readers.ts'
 
-type Take = (rows: string[][]) => boolean
+type Take = (cells: string[]) => void
 interface Parser {
   stringArrs(text: string, take?: Take): string[][]
   chunk(text: string, parse: Parser['stringArrs'], take: Take): void
@@ -35,14 +35,12 @@ const runOnce = async ({ inferSchema, initParser }: Udsv, scenario: Scenario, li
   const join = joiner(delimiter, scenario.isQuoted ?? false, () => hasQuotes)
   const isWriting = scenario.operation === 'filter'
   let rows = 0
-  const take: Take = (some) => {
-    for (const cells of some) {
-      if (!keeps(cells)) continue
-      rows++
-      if (isWriting) file.write(`${join(cells)}\n`)
-    }
-    return true
+  const take: Take = (cells) => {
+    if (!keeps(cells)) return
+    rows++
+    if (isWriting) file.write(`${join(cells)}\n`)
   }
+  if (isWriting) file.write(list.header)
   let parser: Parser | null = null
   for await (const text of textOf(list) as AsyncIterable<string>) {
     hasQuotes ||= text.includes('"')
