@@ -5,7 +5,8 @@ import { BENCH, type BenchRequest, benchRequest } from './lib/bench/args.ts'
 import { type Bench, measureAll, memoryOf, tellSteps } from './lib/bench/measure.ts'
 import { memoryJson, memoryText } from './lib/bench/memory.ts'
 import { installPeers, PEERS_VARIABLE } from './lib/bench/peers/packages.ts'
-import { failures, scenarioJson, TABLE_HEAD, tableLines } from './lib/bench/report.ts'
+import type { Measured } from './lib/bench/race.ts'
+import { failures, missingLine, scenarioJson, TABLE_HEAD, tableLines } from './lib/bench/report.ts'
 import { SCENARIOS, type Scenario } from './lib/bench/scenarios.ts'
 import { sharedCore } from './lib/bench/seat.ts'
 import { CommandError, EXIT, runCommand, UsageError, type Values } from './lib/command.ts'
@@ -35,8 +36,13 @@ const aboutRun = ({ bytes, runs, isToFile }: BenchRequest): string => {
 const raceAll = async (bench: Bench): Promise<void> => {
   const { request } = bench
   const scenarios = chosen(request)
-  if (!request.isJson) say(`${aboutRun(request)}${TABLE_HEAD}`)
-  const all = await measureAll(bench, scenarios, (measured) => void (request.isJson || say(tableLines(measured))))
+  const tell = (text: string): void => void (request.isJson || say(text))
+  tell(`${aboutRun(request)}${TABLE_HEAD}`)
+  const listener = {
+    measured: (measured: Measured) => tell(tableLines(measured)),
+    missing: (scenario: Scenario) => tell(missingLine(scenario)),
+  }
+  const all = await measureAll(bench, scenarios, listener)
   if (request.isJson) say(`${JSON.stringify(all.map(scenarioJson), null, 2)}\n`)
   const wrong = all.flatMap(failures)
   if (wrong.length > 0) throw new CommandError(`Not everybody gave the same answer:\n${wrong.join('\n')}`)

@@ -2,7 +2,7 @@
  * Where do the lists of the benchmark come from? From a seed, or from real lists that lie beside the checkout, repeated to size; never from a network. A list is made once: its name holds
  * everything that it depends on, and it appears under that name when it is whole.
  */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -36,11 +36,11 @@ export function* listPieces(name: ShapeName, bytes: number, seed: number = SEED)
   }
 }
 
-/** Puts the file there unless it is; half a file never has its name. */
+/** Puts the file there unless it is; half a file never has its name, and two that make it at once do not meet. */
 const made = async (file: string, write: (draft: string) => Promise<void>): Promise<string> => {
   if (existsSync(file)) return file
   mkdirSync(path.dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomUUID()}`
   try {
     await write(draft)
     renameSync(draft, file)

@@ -18,8 +18,11 @@ export interface Bench {
   readonly stop: AbortSignal
 }
 
-/** What came out of a scenario; null: its list is a real one that is not here. */
-type OnMeasured = (measured: Measured) => void
+/** Is told what came out of a scenario, or that its list is a real one that is not here. */
+export interface Listener {
+  measured(measured: Measured): void
+  missing(scenario: Scenario): void
+}
 
 const listOf = async ({ request, progress }: Bench, scenario: Scenario): Promise<List | null> => {
   progress.stage(`${scenario.name}: its list`)
@@ -41,20 +44,20 @@ const raceThroughService = async ({ request, stop }: Bench, scenario: Scenario, 
   }
 }
 
-/** Measures the scenarios one after the other; each is told as it ends. Real lists that are not here are passed over. */
-export const measureAll = async (bench: Bench, scenarios: readonly Scenario[], onMeasured: OnMeasured): Promise<Measured[]> => {
+/** Measures the scenarios one after the other; each is told as it ends. */
+export const measureAll = async (bench: Bench, scenarios: readonly Scenario[], listener: Listener): Promise<Measured[]> => {
   const { request, progress, stop } = bench
   const { folder, runs, isToFile } = request
   const sink = isToFile ? fileSink(folder) : await nullSink(folder)
-  const options: RaceOptions = { runs, folder, sink, start: startSeat, onStep: (text) => progress.stage(text) }
+  const options: RaceOptions = { runs, folder, sink, start: startSeat, onStep: (text) => progress.stage(text), stop }
   const all: Measured[] = []
   for (const scenario of scenarios) {
     const list = await listOf(bench, scenario)
+    if (!list) listener.missing(scenario)
     if (!list) continue
     const measured = await (scenario.isThroughService ? raceThroughService(bench, scenario, list, options) : race(scenario, list, options))
     progress.clear()
-    stop.throwIfAborted()
-    onMeasured(measured)
+    listener.measured(measured)
     all.push(measured)
   }
   return all

@@ -2,9 +2,8 @@
  * How much memory does the runtime take? The high-water mark of workerd (VmHWM) after the first and the third job over one list, and after a bare copy of the same file by a worker that does nothing else,
  * in a runtime of its own over the same bucket. The service is started anew after the upload, so that the upload is in none of them.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { CommandError } from '../command.ts'
 import type { Progress } from '../progress.ts'
@@ -12,7 +11,7 @@ import { withService } from '../session.ts'
 import { startWrangler } from '../wrangler-dev.ts'
 import type { List } from './contender.ts'
 import type { Scenario } from './scenarios.ts'
-import { filterOnce, handOverList, withOwnService } from './service-seat.ts'
+import { endOwnService, filterOnce, handOverList, withOwnService } from './service-seat.ts'
 
 export interface MemoryResult {
   /** In MiB. */
@@ -48,17 +47,22 @@ const peak = (state: string): number => {
   return Math.max(...marks)
 }
 
-const GONE_MS = 15_000
-
-/** A service that nobody uses ends by itself. */
-const untilGone = async (state: string): Promise<void> => {
-  for (const until = Date.now() + GONE_MS; workerds(state).length > 0; await sleep(100))
-    if (Date.now() > until) throw new CommandError('The service does not end.')
+/** Where the worker that only copies is configured: over the bucket of the service. */
+const copierConfig = (state: string): string => {
+  const file = path.join(state, 'r2-copy.json')
+  const config = {
+    name: 'list-cutter-r2-copy',
+    main: path.join(import.meta.dirname, './r2-copy-worker.mjs'),
+    compatibility_date: '2026-10-23',
+    r2_buckets: [{ binding: 'BUCKET', bucket_name: 'list-cutter' }],
+  }
+  writeFileSync(file, JSON.stringify(config))
+  return file
 }
 
-/** The same over a runtime with one worker that only copies. */
+/** The high-water mark of a runtime in which the file was copied, and nothing else. */
 const bareCopy = async (state: string): Promise<number> => {
-  const wrangler = startWrangler(() => {}, [path.join(import.meta.dirname, 'r2-copy.toml')])
+  const wrangler = startWrangler(() => {}, [copierConfig(state)])
   try {
     const answer = await fetch(`${await wrangler.ready}/copy?part_bytes=${LIMITS.partBytes}`)
     if (!answer.ok) throw new CommandError(`The bare copy failed: ${await answer.text()}`)
@@ -80,7 +84,7 @@ export const measureMemory = async (
   const state = path.join(folder, 'state')
   progress.stage('uploading the list')
   const file = await withOwnService(folder, stop, (session) => handOverList(session, list))
-  await untilGone(state)
+  await endOwnService()
   const marks = await withService(stop, progress, async (session) => {
     const after: number[] = []
     for (const which of ['first', 'second', 'third']) {
@@ -90,7 +94,7 @@ export const measureMemory = async (
     }
     return after
   })
-  await untilGone(state)
+  await endOwnService()
   progress.stage('the bare copy')
   return { afterFirst: marks[0]!, afterThird: marks[2]!, bareCopy: await bareCopy(state) }
 }

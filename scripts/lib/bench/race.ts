@@ -39,6 +39,8 @@ export interface RaceOptions {
   readonly start: Start
   readonly find?: (name: string) => Contender
   readonly onStep?: (text: string) => void
+  /** Aborted when the user has seen enough. */
+  readonly stop?: AbortSignal
 }
 
 const TURNS_MIN = 3
@@ -49,10 +51,10 @@ interface Turns {
   readonly theirs: number[]
 }
 
-const takeTurns = async (ours: Seat, theirs: Seat, { runs, sink }: RaceOptions): Promise<Turns> => {
+const takeTurns = async (ours: Seat, theirs: Seat, { runs, sink, stop }: RaceOptions): Promise<Turns> => {
   const turns: Turns = { ours: [], theirs: [] }
   const until = performance.now() + TURNS_MS
-  for (let turn = 0; turn < runs && (turn < TURNS_MIN || performance.now() < until); turn++) {
+  for (let turn = 0; !stop?.aborted && turn < runs && (turn < TURNS_MIN || performance.now() < until); turn++) {
     turns.ours.push((await ours.run(sink)).ms)
     turns.theirs.push((await theirs.run(sink)).ms)
   }
@@ -105,6 +107,7 @@ export const race = async (scenario: Scenario, list: List, options: RaceOptions)
       if (why) missing.push({ peer: peer.name, why })
       if (why) continue
       const paired = await pairUp(scenario, list, ours, peer, options).catch((error: Error) => error.message)
+      options.stop?.throwIfAborted()
       if (typeof paired === 'string') wrong.push({ peer: peer.name, why: paired })
       else {
         pairs.push(paired[0])

@@ -1,5 +1,6 @@
 /** What is printed? A table for people, line by line as scenarios end, or one JSON array for programs. */
 import type { Measured, Pair } from './race.ts'
+import type { Scenario } from './scenarios.ts'
 
 const WIDTHS = [14, 10, 14, 10, 8, 8, 12, 0] as const
 const HEADS = ['scenario', 'ours MB/s', 'peer', 'MB/s', 'ratio', 'mark', '', 'same'] as const
@@ -26,6 +27,9 @@ const pairCells = ({ peer, mbPerS, ratio, agreed }: Pair, mark: number | undefin
   mark === undefined ? '' : ratio >= mark ? 'reached' : `${times(ratio / mark)} of it`,
   agreed ?? '',
 ]
+
+/** The line of a scenario whose list is not here. */
+export const missingLine = ({ name, about }: Scenario): string => `${name.padEnd(WIDTHS[0])}  not here: ${about}\n`
 
 /** A scenario's lines: each peer that was run, then who was not here, then who was wrong. */
 export const tableLines = ({ scenario, oursMbPerS, pairs, missing, wrong }: Measured): string => {

@@ -61,14 +61,14 @@ const spawnContender = (order: Order): ChildProcess => {
 }
 
 /** The next thing that the process says; throws if it ends without a word or says that it failed. */
-const nextNews = async (child: ChildProcess): Promise<News> => {
+const nextNews = async (child: ChildProcess, contender: string): Promise<News> => {
   const over = new AbortController()
   try {
     const [news] = (await Promise.race([
       once(child, 'message', over),
       once(child, 'exit', over).then(([code, signal]) => [{ error: `its process ended (${signal ?? `code ${code}`})` }]),
     ])) as [News]
-    if ('error' in news) throw new Error(news.error.split('\n')[0])
+    if ('error' in news) throw new Error(`${contender} failed: ${news.error.split('\n')[0]}`)
     return news
   } finally {
     over.abort()
@@ -80,7 +80,7 @@ export const startSeat: Start = async (contender, task) => {
   const child = spawnContender({ contender, task })
   const end = (): void => void child.kill()
   try {
-    await nextNews(child)
+    await nextNews(child, contender)
   } catch (error) {
     end()
     throw error
@@ -88,7 +88,7 @@ export const startSeat: Start = async (contender, task) => {
   return {
     run: async (out) => {
       child.send({ out })
-      return (await nextNews(child)) as Timed
+      return (await nextNews(child, contender)) as Timed
     },
     end,
   }

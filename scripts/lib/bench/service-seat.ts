@@ -10,8 +10,9 @@ import { pipeline } from 'node:stream/promises'
 import { uploadFile } from '../../../shared/client/upload.ts'
 import { settledFile } from '../await-profile.ts'
 import { CommandError } from '../command.ts'
-import { pinnedNode, ROOT } from '../places.mjs'
+import { pinnedNode, ROOT, socketPath } from '../places.mjs'
 import type { Progress } from '../progress.ts'
+import { askToEnd, connectTo } from '../protocol.ts'
 import { runJob } from '../run-job.ts'
 import { type Session, withService } from '../session.ts'
 import { checkAccounts } from '../summary.ts'
@@ -31,8 +32,17 @@ export const withOwnService = async <T>(folder: string, stop: AbortSignal, work:
   return withService(stop, QUIET, work)
 }
 
-/** Takes the state away that withOwnService made. */
-export const removeOwnState = (folder: string): void => rmSync(path.join(folder, 'state'), { recursive: true, force: true, maxRetries: 5 })
+/** Ends the service of withOwnService at once; it would end by itself, but only after a moment. */
+export const endOwnService = async (): Promise<void> => {
+  const supervisor = await connectTo(socketPath())
+  if (supervisor) await askToEnd(supervisor)
+}
+
+/** Ends the service of withOwnService and takes its state away. */
+export const removeOwnState = async (folder: string): Promise<void> => {
+  await endOwnService()
+  rmSync(path.join(folder, 'state'), { recursive: true, force: true, maxRetries: 5 })
+}
 
 /** Hands the list over and returns its file's id as soon as jobs can be run on it. */
 export const handOverList = async (session: Session, list: List): Promise<string> => {
