@@ -2,20 +2,23 @@
  * Where does the engine's own time go? Three stops on the way of a filter, each a contender of its own: reading alone, reading and scanning, and counting what the clause keeps; what the filter takes beyond
  * that is gathering and writing. Each step is the difference of two medians, taken in turns.
  */
-import { LIMITS } from '../../../shared/base/limits.ts'
+import type { Engine } from '../../../shared/csv/engine.ts'
 import type { Contender, List, Task } from './contender.ts'
 import { median } from './figures.ts'
-import { blocksOf, MAKE_SCANNER } from './ours.ts'
+import { blocksOf, jobEngine, openScan } from './ours.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Seat, Start } from './seat.ts'
 
-const stop = (name: string, about: string, take: (list: List) => Promise<number | null>): Contender => ({
+const stop = (name: string, about: string, take: (list: List, engine: Engine) => Promise<number | null>): Contender => ({
   name,
   about,
   cores: 'one',
   isYardstick: true,
   missing: () => null,
-  prepare: async ({ list }: Task) => ({ run: async () => ({ rows: await take(list) }) }),
+  prepare: async ({ list }: Task) => {
+    const engine = jobEngine()
+    return { run: async () => ({ rows: await take(list, engine) }) }
+  },
 })
 
 const read = async (list: List): Promise<null> => {
@@ -23,12 +26,13 @@ const read = async (list: List): Promise<null> => {
   return null
 }
 
-const scan = async (list: List): Promise<number> => {
-  const { dialect } = list
-  const scanner = MAKE_SCANNER({ dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax })
+const scan = async (list: List, engine: Engine): Promise<number> => {
+  const { scanner, release } = openScan(engine, list)
   let rows = 0
   for await (const block of blocksOf(list)) rows += scanner.push(block).count
-  return rows + scanner.finish().count
+  rows += scanner.finish().count
+  release()
+  return rows
 }
 
 export const STOPS: readonly Contender[] = [
