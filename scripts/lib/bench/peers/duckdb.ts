@@ -75,14 +75,17 @@ const summarize = async (connection: Connection, list: List, isParallel: boolean
   return { rows: Number(found[0]?.count), columns }
 }
 
-/** Its parallel reader refuses some lists (long quoted texts) and says to read them with one: done so from then on, the work behind the reader is still on all threads. */
+/** What its parallel reader says of a list that it cannot read (it guesses where rows begin, wrongly in long quoted texts) or will not. */
+const REFUSED = /parallel\s*=\s*false|CSV Error on Line/
+
+/** Once the parallel reader has refused a list it is read by one thread, as a user would have to; the work behind the reader is still on all. */
 const unlessRefused = (work: (isParallel: boolean, out: string) => Promise<Outcome>, isParallelAtFirst: boolean): Runner['run'] => {
   let isParallel = isParallelAtFirst
   return async (out) => {
     try {
       return await work(isParallel, out)
     } catch (error) {
-      if (!isParallel || !/parallel\s*=\s*false/.test((error as Error).message)) throw error
+      if (!isParallel || !REFUSED.test((error as Error).message)) throw error
       isParallel = false
       return work(isParallel, out)
     }
