@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { closeSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { between, chance, type Draw, pick, seeded, two } from './seeded.ts'
 
 export const SAMPLE_ROWS = 100_000
 /** SHA-256 of the sample: when the generator changes, this does, and an older sample on disk is made again. */
@@ -12,19 +13,6 @@ export const SAMPLE_SHA256 = '428de5c4fe32a22ae679d8bdf801a3337b8d52af3737813205
 const SEED = 20_261_120
 /** Rows written to the file at once. */
 const PIECE_ROWS = 5_000
-
-type Draw = () => number
-
-/** Mulberry32: a small generator with 32 bits of state, good enough to look random and the same everywhere. */
-const seeded = (seed: number): Draw => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const FIRST = [
   'Ann',
@@ -100,11 +88,6 @@ const NOTES = [
   '"quoted" from start to "end"',
   'résumé on file\t(see folder 7)',
 ]
-
-const pick = <T>(draw: Draw, list: readonly T[]): T => list[Math.floor(draw() * list.length)] as T
-const chance = (draw: Draw, share: number): boolean => draw() < share
-const between = (draw: Draw, low: number, high: number): number => low + Math.floor(draw() * (high - low + 1))
-const two = (value: number): string => String(value).padStart(2, '0')
 
 /** Quoted where it must be, and now and then where it need not be. */
 const field = (draw: Draw, text: string): string => (/[",\r\n]/.test(text) || chance(draw, 0.02) ? `"${text.replaceAll('"', '""')}"` : text)

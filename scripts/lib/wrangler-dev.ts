@@ -45,23 +45,30 @@ const environment = (): NodeJS.ProcessEnv => ({
   FORCE_COLOR: '0',
 })
 
-const flags = (port: number, inspectorPort: number): string[] => [
-  ...['--config', 'wrangler.api.toml', '--config', 'wrangler.processor.toml', '--persist-to', statePlaces().state],
+/** The first of them answers. */
+const BOTH_WORKERS = ['wrangler.api.toml', 'wrangler.processor.toml'] as const
+
+const flags = (configs: readonly string[], port: number, inspectorPort: number): string[] => [
+  ...[...configs.flatMap((config) => ['--config', config]), '--persist-to', statePlaces().state],
   ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort), '--show-interactive-dev-session=false'],
 ]
 
-const spawnWrangler = async (): Promise<ChildProcess> => {
+const spawnWrangler = async (configs: readonly string[]): Promise<ChildProcess> => {
   const { registry, wranglerLogs, serviceLog } = statePlaces()
   // Entries of a killed predecessor stay there and would be asked in vain.
   for (const folder of [registry, wranglerLogs]) rmSync(folder, { recursive: true, force: true })
   const port = await freePort(PORT)
   const inspectorPort = await freePort(0)
-  const child = spawn(pinnedNode(), ['--no-warnings', '--import', END_WITH_PARENT, wranglerCli(), 'dev', ...flags(port, inspectorPort)], {
-    cwd: ROOT,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
-  })
+  const child = spawn(
+    pinnedNode(),
+    ['--no-warnings', '--import', END_WITH_PARENT, wranglerCli(), 'dev', ...flags(configs, port, inspectorPort)],
+    {
+      cwd: ROOT,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    },
+  )
   keepLog(child, serviceLog)
   return child
 }
@@ -125,9 +132,9 @@ const endGroup = async (child: ChildProcess): Promise<void> => {
   signalGroup(child, 'SIGKILL')
 }
 
-/** Starts the emulator. `onExit`: it ended without being asked to. */
-export const startWrangler = (onExit: () => void): Wrangler => {
-  const started = spawnWrangler()
+/** Starts the emulator. `onExit`: it ended without being asked to. `configs`: other workers than ours; the first of them answers the API's health path. */
+export const startWrangler = (onExit: () => void, configs: readonly string[] = BOTH_WORKERS): Wrangler => {
+  const started = spawnWrangler(configs)
   let isEnding = false
   const ready = started.then((child) => {
     child.once('exit', () => void (isEnding || onExit()))
