@@ -59,7 +59,7 @@ export const handOverList = async (session: Session, list: List): Promise<string
 /** Runs the scenario's clause over the file once. */
 export const filterOnce = async (session: Session, file: string, { where }: Scenario): Promise<Timed & { readonly result: string }> => {
   const job = await runJob(session, { operation: 'filter', input: file, spec: { where } }, QUIET)
-  checkAccounts(job)
+  checkAccounts(job.progress)
   const result = (job.result as { file?: string }).file
   if (!result || !job.ended_at || !job.created_at) throw new CommandError(`The job ${job.id} tells no result.`)
   return { ms: Date.parse(job.ended_at) - Date.parse(job.created_at), outcome: { rows: job.progress.rows_out }, result }
