@@ -2,27 +2,17 @@
  * The engine in the benchmark: the operations of the table over the scanner that the processor uses, block by block as a chunk is cut.
  * Timed are: opening the list, reading it from the page cache, inflating it where it is compressed, compiling the clause, scanning, selecting, counting ragged rows, gathering and writing.
  */
-import { closeSync, createReadStream, openSync, readFileSync, readSync, writeSync } from 'node:fs'
-import path from 'node:path'
+import { closeSync, createReadStream, openSync, readSync, writeSync } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { LIMITS } from '../../../shared/base/limits.ts'
-import type { Scan } from '../../../shared/csv/engine.ts'
-import { type Engine, makeEngine, twinEngine } from '../../../shared/csv/engine.ts'
+import { type Engine, type Scan, twinEngine } from '../../../shared/csv/engine.ts'
 import type { Profile } from '../../../shared/csv/profile/view.ts'
-import type { RecordBatch } from '../../../shared/csv/record-batch.ts'
-import { WarningTally } from '../../../shared/csv/warning-tally.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import type { Sink } from '../../../shared/operations/operation.ts'
-import { noteRagged } from '../../../shared/operations/rows.ts'
-import { ROOT } from '../places.mjs'
+import { startRun } from '../../../shared/operations/run.ts'
+import { localEngine } from '../local/compiled.ts'
 import type { ColumnFacts, Contender, List, Outcome, Task } from './contender.ts'
 import { type Scenario, scenarioOf } from './scenarios.ts'
-
-/** The types that we compile with are a Worker's, which may not compile WebAssembly. */
-const Module = WebAssembly.Module as unknown as new (bytes: Uint8Array) => WebAssembly.Module
-
-/** The engine that jobs run on. */
-export const jobEngine = (): Engine => makeEngine(new Module(readFileSync(path.join(ROOT, 'shared/csv/kernel/kernel.wasm'))))
 
 /** A scan of the list as a job would open it. */
 export const openScan = (engine: Engine, { dialect, columns }: List): Scan =>
@@ -34,9 +24,9 @@ export const openScan = (engine: Engine, { dialect, columns }: List): Scan =>
     columns: columns.length,
   })
 
-function* plainBlocks({ path: place, dialect }: List): Generator<Uint8Array> {
+function* plainBlocks({ path, dialect }: List): Generator<Uint8Array> {
   const block = new Uint8Array(LIMITS.blockBytes)
-  const file = openSync(place, 'r')
+  const file = openSync(path, 'r')
   try {
     for (let at = dialect.headerEnd; ; ) {
       const bytes = readSync(file, block, 0, block.length, at)
@@ -49,9 +39,9 @@ function* plainBlocks({ path: place, dialect }: List): Generator<Uint8Array> {
   }
 }
 
-async function* inflatedBlocks({ path: place, dialect }: List): AsyncGenerator<Uint8Array> {
+async function* inflatedBlocks({ path, dialect }: List): AsyncGenerator<Uint8Array> {
   let skip = dialect.headerEnd
-  const source = createReadStream(place, { highWaterMark: LIMITS.blockBytes }).pipe(createGunzip({ chunkSize: LIMITS.blockBytes }))
+  const source = createReadStream(path, { highWaterMark: LIMITS.blockBytes }).pipe(createGunzip({ chunkSize: LIMITS.blockBytes }))
   for await (const block of source as AsyncIterable<Uint8Array>) {
     yield block.subarray(Math.min(skip, block.length))
     skip -= Math.min(skip, block.length)
@@ -68,8 +58,8 @@ class FileSink implements Sink {
   #pending = new Uint8Array(2 * LIMITS.blockBytes)
   #filled = 0
 
-  constructor(place: string) {
-    this.#file = openSync(place, 'w')
+  constructor(path: string) {
+    this.#file = openSync(path, 'w')
   }
 
   keep(bytes: Uint8Array): void {
@@ -102,27 +92,20 @@ const columnFacts = ({ rows, columns }: Profile): ColumnFacts[] =>
 /** One pass of the scenario's operation over the list. */
 const runOnce = async (scenario: Scenario, list: List, out: string, engine: Engine): Promise<Outcome> => {
   const { dialect, columns } = list
+  const header = Buffer.from(list.header)
   const operation = operationOf(scenario.operation)
   const spec = normalSpec(operation, scenario.operation === 'analyse' ? {} : { where: scenario.where })
   const bound = bindSpec(operation, spec, { file: '', etag: '', dialect, columns })
   const { scanner, release } = openScan(engine, list)
   const sink = new FileSink(out)
-  const ragged = new WarningTally()
-  const pass = bound.pass()
-  let rows = 0
-  const take = (batch: RecordBatch): void => {
-    rows += pass.add(batch, sink).out
-    if (batch.width !== columns.length) noteRagged(ragged, batch, columns.length, dialect.newline)
-  }
-  if (operation.makes === 'file') sink.keep(Buffer.from(list.header))
-  for await (const block of blocksOf(list)) take(scanner.push(block))
-  take(scanner.finish())
+  const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, sink)
+  if (operation.makes === 'file' && bound.output) sink.keep(bound.output.header(header))
+  for await (const block of blocksOf(list)) run.push(block)
+  const { state, rowsIn, rowsOut, blankLines } = run.finish()
   release()
   sink.close()
-  if (operation.makes !== 'profile') return { rows }
-  const { blankLines } = scanner.counts
-  const profile = bound.finish(pass.state(), { rows, blankLines, header: new Uint8Array(0) }) as unknown as Profile
-  return { rows, columns: columnFacts(profile) }
+  if (operation.makes !== 'profile') return { rows: rowsOut }
+  return { rows: rowsIn, columns: columnFacts(bound.finish(state, { rows: rowsIn, blankLines, header }) as unknown as Profile) }
 }
 
 /** `operation`: another than the scenario's, on its clause. */
@@ -138,10 +121,10 @@ const contender = (name: string, about: string, makeOne: () => Engine, operation
   },
 })
 
-export const OURS = contender('ours', 'the engine as the processor runs it', jobEngine)
+export const OURS = contender('ours', 'the engine as the processor runs it', localEngine)
 
 /** The plain scanner and the clause row by row: the kernel may not be slower than this on any input. */
 export const TWIN = contender('twin', 'the engine without its kernel', () => twinEngine)
 
 /** Without what a filter does beyond counting. */
-export const OURS_COUNT = contender('ours-count', 'counting what the clause keeps', jobEngine, 'count')
+export const OURS_COUNT = contender('ours-count', 'counting what the clause keeps', localEngine, 'count')

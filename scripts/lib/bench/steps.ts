@@ -3,9 +3,10 @@
  * that is gathering and writing. Each step is the difference of two medians, taken in turns.
  */
 import type { Engine } from '../../../shared/csv/engine.ts'
+import { localEngine } from '../local/compiled.ts'
 import type { Contender, List, Task } from './contender.ts'
 import { median } from './figures.ts'
-import { blocksOf, jobEngine, openScan } from './ours.ts'
+import { blocksOf, openScan } from './ours.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Seat, Start } from './seat.ts'
 
@@ -16,7 +17,7 @@ const stop = (name: string, about: string, take: (list: List, engine: Engine) =>
   isYardstick: true,
   missing: () => null,
   prepare: async ({ list }: Task) => {
-    const engine = jobEngine()
+    const engine = localEngine()
     return { run: async () => ({ rows: await take(list, engine) }) }
   },
 })
