@@ -6,12 +6,14 @@
 export type LineEnd = '\n' | '\r\n' | '\r'
 
 export interface Dialect {
-  /** One single-byte character. */
+  /** One single-byte character, or up to LIMITS.delimiterBytesMax of them. */
   readonly delimiter: string
   /** One single-byte character; null: nothing is ever quoted. */
   readonly quote: string | null
-  /** How a quote stands inside quotes: equal to `quote` means doubled; another single-byte character escapes the byte after it. */
+  /** How a quote stands inside quotes: equal to `quote` means doubled; another single-byte character makes data of the byte after it, inside quotes and outside. */
   readonly escape: string | null
+  /** One single-byte character: a line that begins with it is a comment and no record; null: there are no comments. */
+  readonly comment: string | null
   /** `lf`: LF ends a line, one CR before it belongs to the end, other CRs are data. `cr`: CR ends a line, LF is data. */
   readonly newline: 'lf' | 'cr'
   /** What a last record without a line end gets when it is written. */
@@ -31,6 +33,7 @@ export const DEFAULT_DIALECT: Dialect = {
   delimiter: ',',
   quote: '"',
   escape: '"',
+  comment: null,
   newline: 'lf',
   lineEnd: '\n',
   header: true,
@@ -44,6 +47,7 @@ export interface DialectView {
   readonly delimiter: string
   readonly quote: string | null
   readonly escape: string | null
+  readonly comment: string | null
   readonly newline: 'lf' | 'cr'
   readonly line_end: LineEnd
   readonly header: boolean
@@ -58,8 +62,24 @@ export const dialectView = ({ lineEnd, headerEnd, ...rest }: Dialect): DialectVi
   header_end: headerEnd,
 })
 
-export const dialectOf = ({ line_end, header_end, ...rest }: DialectView): Dialect => ({
+/** What was stored before these members came. */
+type StoredDialect = Omit<DialectView, 'comment'> & Partial<Pick<DialectView, 'comment'>>
+
+export const dialectOf = ({ line_end, header_end, ...rest }: StoredDialect): Dialect => ({
+  comment: null,
   ...rest,
   lineEnd: line_end,
   headerEnd: header_end,
 })
+
+/** Why the fast scanner does not cover this dialect, as a sentence for the user; null: it does. */
+export const needsTwin = ({ delimiter, quote, escape: escaper, comment }: Dialect): string | null => {
+  const reasons = [
+    ...(delimiter.length > 1 ? ['a delimiter of several characters'] : []),
+    ...(escaper === quote ? [] : [escaper === null ? 'quotes that cannot be doubled' : 'an escape that is not the quote']),
+    ...(comment === null ? [] : ['comment lines']),
+  ]
+  return reasons.length === 0
+    ? null
+    : `The file has ${reasons.join(' and ')}, which the fast scanner does not read: it is read by the plain one, which takes longer.`
+}

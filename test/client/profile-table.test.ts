@@ -40,6 +40,7 @@ const profile = (columns: readonly ColumnProfile[], more: Partial<Profile> = {})
     delimiter: ',',
     quote: '"',
     escape: '"',
+    comment: null,
     newline: 'lf',
     line_end: '\r\n',
     header: true,

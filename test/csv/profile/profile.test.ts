@@ -29,6 +29,7 @@ test('a small list, whole', () => {
       delimiter: ',',
       quote: '"',
       escape: '"',
+      comment: null,
       newline: 'lf',
       line_end: '\n',
       header: true,
