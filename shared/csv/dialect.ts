@@ -2,6 +2,7 @@
  * How a CSV is written down: decided once, by the sniffer, stored with the file and never re-decided.
  * Quotes follow Python's csv and rust-csv: a quote opens only at a field's start, and after a closing quote the field goes on unquoted.
  */
+import type { Decoding } from './decode/decoding.ts'
 
 export type LineEnd = '\n' | '\r\n' | '\r'
 
@@ -22,6 +23,8 @@ export interface Dialect {
   readonly header: boolean
   /** Always the encoding of the bytes as they are scanned. `unknown-8bit`: not UTF-8, cut as the bytes it is. */
   readonly encoding: 'utf-8' | 'unknown-8bit'
+  /** How the file's bytes become the bytes that are scanned; null: they are the same. Every byte offset counts bytes that are scanned. */
+  readonly decodedFrom: Decoding | null
   /** The file begins with a UTF-8 byte order mark (three bytes, dropped from every output). */
   readonly bom: boolean
   /** Offset of the first byte after the header record and its line end; without a header, of the first byte after the BOM. */
@@ -38,6 +41,7 @@ export const DEFAULT_DIALECT: Dialect = {
   lineEnd: '\n',
   header: true,
   encoding: 'utf-8',
+  decodedFrom: null,
   bom: false,
   headerEnd: 0,
 }
@@ -52,24 +56,28 @@ export interface DialectView {
   readonly line_end: LineEnd
   readonly header: boolean
   readonly encoding: Dialect['encoding']
+  readonly decoded_from: Decoding | null
   readonly bom: boolean
   readonly header_end: number
 }
 
-export const dialectView = ({ lineEnd, headerEnd, ...rest }: Dialect): DialectView => ({
+export const dialectView = ({ lineEnd, headerEnd, decodedFrom, ...rest }: Dialect): DialectView => ({
   ...rest,
   line_end: lineEnd,
   header_end: headerEnd,
+  decoded_from: decodedFrom,
 })
 
-/** What was stored before these members came. */
-type StoredDialect = Omit<DialectView, 'comment'> & Partial<Pick<DialectView, 'comment'>>
+/** What was stored before these members came has none of them. */
+type Newer = 'comment' | 'decoded_from'
+type StoredDialect = Omit<DialectView, Newer> & Partial<Pick<DialectView, Newer>>
 
-export const dialectOf = ({ line_end, header_end, ...rest }: StoredDialect): Dialect => ({
+export const dialectOf = ({ line_end, header_end, decoded_from = null, ...rest }: StoredDialect): Dialect => ({
   comment: null,
   ...rest,
   lineEnd: line_end,
   headerEnd: header_end,
+  decodedFrom: decoded_from,
 })
 
 /** Why the fast scanner does not cover this dialect, as a sentence for the user; null: it does. */

@@ -45,6 +45,7 @@ const profile = (columns: readonly ColumnProfile[], more: Partial<Profile> = {})
     line_end: '\r\n',
     header: true,
     encoding: 'utf-8',
+    decoded_from: null,
     bom: true,
     header_end: 9,
   },

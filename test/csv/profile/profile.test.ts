@@ -34,6 +34,7 @@ test('a small list, whole', () => {
       line_end: '\n',
       header: true,
       encoding: 'utf-8',
+      decoded_from: null,
       bom: false,
       header_end: 0,
     },
