@@ -4,8 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { decodedSample } from '../../shared/csv/decode/text-decoding.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
 import { columnNames } from '../../shared/csv/header.ts'
+import { encodingOf } from '../../shared/csv/sniff/encoding.ts'
 import { type DialectHints, sniff } from '../../shared/csv/sniff/sniff.ts'
 import { dialectWith, rowsEveryWay, scanOptions } from '../support/scan.ts'
 
@@ -92,19 +94,26 @@ const newlineOf = (bytes: Uint8Array): Dialect['newline'] => (bytes.includes(13)
 
 const isBomFirst = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
+/** The bytes that are scanned: UTF-16 with a mark is decoded first, as for any file. */
+const scannedBytes = ({ input }: Case): Uint8Array => {
+  const found = encodingOf(input, true, undefined)
+  return found.ok && found.decode !== null ? decodedSample(input, true, found.decode) : input
+}
+
 /** The dialect that reads a case: what its options say; the sniffer finds a delimiter that the case leaves open. */
-const dialectOf = (one: Case): Dialect => {
-  const hints = hintsOf(one)
+const dialectFor = (one: Case, bytes: Uint8Array): Dialect => {
+  const { header: _, ...hints } = hintsOf(one)
   if (one.delimiterAuto) {
-    const sniffed = sniff(one.input, true, hints)
+    const sniffed = sniff(bytes, true, hints)
     return sniffed.ok ? sniffed.dialect : DEFAULT_DIALECT
   }
-  return dialectWith({ ...(hints as Partial<Dialect>), newline: newlineOf(one.input), bom: isBomFirst(one.input) })
+  return dialectWith({ ...(hints as Partial<Dialect>), newline: newlineOf(bytes), bom: isBomFirst(bytes) })
 }
 
 /** The rows as we read them, whole and cut at every byte. */
 export const rowsOf = (one: Case): Rows => {
-  const rows = rowsEveryWay(one.input, scanOptions({ dialect: dialectOf(one) }))
+  const bytes = scannedBytes(one)
+  const rows = rowsEveryWay(bytes, scanOptions({ dialect: dialectFor(one, bytes) }))
   const named = one.options.header === true && rows[0] ? [[...columnNames(rows[0]).names], ...rows.slice(1)] : rows
   return one.options.preview ? named.slice(0, one.options.preview) : named
 }
