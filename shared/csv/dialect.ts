@@ -84,7 +84,7 @@ export const dialectOf = ({ line_end, header_end, decoded_from = null, ...rest }
 export const needsTwin = ({ delimiter, quote, escape: escaper, comment }: Dialect): string | null => {
   const reasons = [
     ...(delimiter.length > 1 ? ['a delimiter of several characters'] : []),
-    ...(escaper === quote ? [] : [escaper === null ? 'quotes that cannot be doubled' : 'an escape that is not the quote']),
+    ...(escaper === null || escaper === quote ? [] : ['an escape that is not the quote']),
     ...(comment === null ? [] : ['comment lines']),
   ]
   return reasons.length === 0

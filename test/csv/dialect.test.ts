@@ -19,10 +19,10 @@ cases<[Partial<Dialect>, RegExp | null]>(
   [
     ['no ordinary dialect', {}, null],
     ['no other delimiter, quote or newline', { delimiter: ';', quote: "'", escape: "'", newline: 'cr' }, null],
+    ['no file whose quotes cannot be doubled', { escape: null }, null],
     ['no file where nothing is quoted', { quote: null, escape: null }, null],
     ['escapes', { escape: '\\' }, /an escape that is not the quote/],
     ['escapes without quotes', { quote: null, escape: '\\' }, /an escape that is not the quote/],
-    ['quotes that cannot be doubled', { escape: null }, /quotes that cannot be doubled/],
     ['comments', { comment: '#' }, /comment lines/],
     ['long delimiters with comments', { delimiter: '||', comment: '#' }, /a delimiter of several characters and comment lines/],
   ],
