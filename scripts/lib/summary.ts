@@ -7,7 +7,7 @@ import { byteSize, counted, duration, grouped, speed } from './numbers.ts'
 export interface Warning {
   readonly code: string
   readonly count: number
-  readonly first?: { readonly record: number; readonly line: number; readonly byte_offset: number }
+  readonly first?: { readonly record?: number; readonly line?: number; readonly byte_offset: number }
 }
 
 /** Everything there is to say about a cut. */
@@ -29,8 +29,11 @@ const workedMs = ({ started_at, ended_at }: JobInfo): number => (started_at && e
 
 const warningsOf = (job: JobInfo): readonly Warning[] => job.warnings as Warning[]
 
-export const warningLine = ({ code, count, first }: Warning): string =>
-  `${code}: ${grouped(count)}${first ? `, first in record ${first.record}, line ${first.line}, byte ${first.byte_offset}` : ''}`
+export const warningLine = ({ code, count, first }: Warning): string => `${code}: ${grouped(count)}${first ? `, first ${placeOf(first)}` : ''}`
+
+/** What was found before there were records has only its byte. */
+const placeOf = ({ record, line, byte_offset }: NonNullable<Warning['first']>): string =>
+  record === undefined || line === undefined ? `at byte ${byte_offset}` : `in record ${record}, line ${line}, byte ${byte_offset}`
 
 /** `file_a --filter--> file_b  (CUT_FROM, spec 0123456789ab, engine 0.1.0)` */
 export const lineageLine = ({ parent, child, kind, operation, spec_sha256, engine_version }: LineageEdge): string =>

@@ -13,6 +13,8 @@ export const LIMITS = {
   /** Tags on a file, and the characters of one. */
   tagsMax: 32,
   tagCharsMax: 64,
+  /** A delimiter in bytes: longer ones are no delimiters in any tool's files. */
+  delimiterBytesMax: 8,
   /** How much of a file is looked at to learn its dialect. */
   sniffBytes: 64 * 1024,
   /** How much of a file a preview reads: an API request must stay short. */
@@ -40,6 +42,12 @@ export const LIMITS = {
   requestBytesMax: 100_000_000,
   /** Until chunks run in parallel: one message handles at most this much. */
   jobBytesMax: 4 * 1024 * 1024 * 1024,
+  /** Packed files: more packed bytes than this are refused, and more than 200 bytes out of one are a bomb, not a list. Lists of equal rows pack better, so up to ratioFreeBytes nobody asks. */
+  gzipBytesMax: 4 * 1024 * 1024 * 1024,
+  gzipRatioMax: 200,
+  gzipRatioFreeBytes: 16 * 1024 * 1024,
+  /** What goes into zlib at once: how exactly a damaged place can be named. */
+  gzipPieceBytes: 16 * 1024,
   /** JSON bodies: a spec with a long clause is a few KiB. */
   jsonBytesMax: 64 * 1024,
   /** The clause's text in bytes of UTF-8, the depth of its tree, the length of an IN list. */

@@ -83,6 +83,12 @@ const HEADINGS: readonly Heading[] = [
 const SEPARATORS: Readonly<Record<string, string>> = { '\t': 'tab', ' ': 'space' }
 const LINE_ENDS = { '\n': 'LF', '\r\n': 'CR LF', '\r': 'CR' } as const
 
+/** ` from utf-16le in gzip` */
+const sourceOf = ({ decoded_from: from }: Profile['dialect']): string => {
+  const names = [from?.encoding, from?.gzip ? 'gzip' : null].filter((name) => name)
+  return names.length === 0 ? '' : ` from ${safeText(names.join(' in '))}`
+}
+
 const facts = ({ rows, columns, blank_lines, ragged, dialect }: Profile): string[] => [
   [
     `${grouped(rows)} rows`,
@@ -96,7 +102,7 @@ const facts = ({ rows, columns, blank_lines, ragged, dialect }: Profile): string
     `quote ${dialect.quote === null ? 'none' : safeText(dialect.quote)}`,
     `lines end with ${LINE_ENDS[dialect.line_end]}`,
     dialect.header ? 'with a header' : 'without a header',
-    `${dialect.encoding}${dialect.bom ? ' with BOM' : ''}`,
+    `${dialect.encoding}${dialect.bom ? ' with BOM' : ''}${sourceOf(dialect)}`,
   ].join(' · '),
 ]
 

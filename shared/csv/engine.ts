@@ -2,7 +2,7 @@
  * Who reads this list? The kernel wherever it knows the dialect, else the twin; whoever scans asks here and gives back what it was lent.
  * Kernels are kept for the next scan: a memory of 16 MiB for each job would lie about until somebody collects it.
  */
-import type { Dialect } from './dialect.ts'
+import { needsTwin } from './dialect.ts'
 import { type Kernel, startKernel } from './kernel-memory.ts'
 import { kernelScanner } from './kernel-scanner.ts'
 import { makeNaiveScanner } from './naive.ts'
@@ -19,10 +19,6 @@ export interface Engine {
   /** A scanner for these options. Its blocks have at most LIMITS.blockBytes. */
   open(options: ScanOptions): Scan
 }
-
-/** Why only the twin reads such a dialect, as a sentence for the user; null: the kernel does. */
-export const needsTwin = ({ quote, escape: escaper }: Dialect): string | null =>
-  escaper === null || escaper === quote ? null : `An escape character (${JSON.stringify(escaper)}) is read by the slower scanner.`
 
 const nothing = (): void => {}
 

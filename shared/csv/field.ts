@@ -5,6 +5,7 @@
  * A field that begins with a quote which does not close within the field is one of two things. At the end of the input, where no line end follows, the open quote just closes;
  * anywhere else the scanner read that quote as an ordinary character (the record limit), and the field is what it looks like.
  */
+import { concatBytes } from '../base/bytes.ts'
 import type { Dialect } from './dialect.ts'
 import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from './record-batch.ts'
 
@@ -18,8 +19,9 @@ export const unquote = (batch: RecordBatch, r: number, f: number, dialect: Diale
   const start = fieldStart(batch, r, f)
   const end = fieldEnd(batch, r, f)
   const quote = byteOf(dialect.quote)
-  if (batch.bytes[start] !== quote || start === end) return batch.bytes.subarray(start, end)
-  return unquoteFrom(batch.bytes, start, end, quote, byteOf(dialect.escape), end === batch.ends[r])
+  const escapeByte = byteOf(dialect.escape)
+  if (batch.bytes[start] !== quote || start === end) return outsideQuotes(batch.bytes, start, end, quote, escapeByte)
+  return unquoteFrom(batch.bytes, start, end, quote, escapeByte, end === batch.ends[r])
 }
 
 /** Like `unquote`, and empty for a field that the record does not have. */
@@ -32,8 +34,9 @@ const unquoteFrom = (bytes: Uint8Array, start: number, end: number, quote: numbe
   while (at < end && bytes[at] !== quote && bytes[at] !== escapeByte) at++
   if (at === end - 1 && bytes[at] === quote) return bytes.subarray(start + 1, at)
   const close = closingQuote(bytes, at, end, quote, escapeByte)
-  if (close < 0 && !isInputEnd) return bytes.subarray(start, end)
-  return undo(bytes, start + 1, close < 0 ? end : close, end, escapeByte)
+  if (close < 0 && !isInputEnd) return outsideQuotes(bytes, start, end, quote, escapeByte)
+  const inside = unescaped(bytes, start + 1, close < 0 ? end : close, escapeByte)
+  return close < 0 ? inside : concatBytes([inside, afterQuotes(bytes, close + 1, end, quote, escapeByte)])
 }
 
 const closingQuote = (bytes: Uint8Array, from: number, end: number, quote: number, escapeByte: number): number => {
@@ -44,18 +47,29 @@ const closingQuote = (bytes: Uint8Array, from: number, end: number, quote: numbe
   return -1
 }
 
-/** What bytes[from, close) mean inside quotes, and after them the bytes that follow the closing quote, as they are. */
-const undo = (bytes: Uint8Array, from: number, close: number, end: number, escapeByte: number): Uint8Array => {
-  const content = new Uint8Array(end - from)
-  let length = 0
-  for (let at = from; at < close; at++) {
-    if (bytes[at] === escapeByte && at + 1 < close) at++
+/** bytes[from, to) without the escapes; one that nothing follows is itself. */
+const unescaped = (bytes: Uint8Array, from: number, to: number, escapeByte: number): Uint8Array => {
+  const first = bytes.subarray(from, to).indexOf(escapeByte)
+  if (first < 0) return bytes.subarray(from, to)
+  const content = new Uint8Array(to - from)
+  content.set(bytes.subarray(from, from + first))
+  let length = first
+  for (let at = from + first; at < to; at++) {
+    if (bytes[at] === escapeByte && at + 1 < to) at++
     content[length++] = bytes[at]!
   }
-  const tail = bytes.subarray(Math.min(close + 1, end), end)
-  content.set(tail, length)
-  return content.subarray(0, length + tail.length)
+  return content.subarray(0, length)
 }
+
+/** What bytes[from, to) mean where no quotes are around them: a quote that is doubled inside quotes escapes nothing here. */
+const outsideQuotes = (bytes: Uint8Array, from: number, to: number, quote: number, escapeByte: number): Uint8Array =>
+  escapeByte === quote || escapeByte === NO_BYTE ? bytes.subarray(from, to) : unescaped(bytes, from, to, escapeByte)
+
+/** What follows a closing quote; an escape right behind it is an ordinary character. */
+const afterQuotes = (bytes: Uint8Array, from: number, to: number, quote: number, escapeByte: number): Uint8Array =>
+  bytes[from] === escapeByte && from < to
+    ? concatBytes([bytes.subarray(from, from + 1), outsideQuotes(bytes, from + 1, to, quote, escapeByte)])
+    : outsideQuotes(bytes, from, to, quote, escapeByte)
 
 /** Longer fields go to the platform's decoder; below this, joining ASCII by hand is faster than the call. */
 const SHORT_BYTES = 24

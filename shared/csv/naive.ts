@@ -3,10 +3,11 @@
  * it is kept clear, and only as fast as one pass without strings or objects per cell is.
  *
  * A line has M = recordBytesMax bytes, its line end included, to end in. It is read from its start, and then:
- * - it ends: a record, or a blank line (no bytes, or a CR alone);
+ * - it ends: a record, a comment (it begins with the comment byte), or a blank line (no bytes, or a CR alone);
  * - M bytes are read, more follow, and the last of the M left a quote open: that quote, the first byte of the field being read, becomes an ordinary character
  *   (`unclosed_quote`), and the line is read once more. (Where the last of the M is a quote that closes, or is the first of two, no quote is open.)
- * - else M bytes are read and more follow: it is rejected. It ends with the first newline byte at or after its start + M, or with the input; its bytes are let go at once;
+ * - else M bytes are read and more follow: it is rejected. It ends with the first newline byte at or after its start + M, or with the input; its bytes are let go at once
+ *   (a comment that long is passed over in the same way, and still is no record);
  * - the input ends: the line ends, and an open quote just closes.
  *
  * What is kept between pushes: the line being read (at most M bytes), its field ends, and a few numbers.
@@ -28,15 +29,15 @@ class NaiveScanner implements Scanner {
   readonly #end: number
   readonly #limit: number
   readonly #line = new OpenLine()
-  readonly #index = new RecordIndex()
+  readonly #index: RecordIndex
   readonly #tally = new WarningTally()
   /** #buffer[0, #filled) are the bytes at hand; #buffer[0] is byte #base of the input. */
   #buffer = new Uint8Array(0)
   #filled = 0
   #base: number
   #bomLeft: number
-  /** A rejected line whose end has not come yet; none of it is in the buffer. */
-  #rejecting: { readonly line: number; readonly byteOffset: number } | null = null
+  /** A line over the limit whose end has not come yet; none of it is in the buffer. A comment is passed over, anything else is rejected. */
+  #rejecting: { readonly line: number; readonly byteOffset: number; readonly isComment: boolean } | null = null
   #rejects: RejectedLine[] = []
   #batchLine = 1
   #batchRecord = 0
@@ -45,6 +46,7 @@ class NaiveScanner implements Scanner {
 
   constructor({ dialect, start, end, recordBytesMax }: ScanOptions) {
     this.#grammar = grammarOf(dialect)
+    this.#index = new RecordIndex(this.#grammar.delimiter.length)
     this.#end = end
     this.#limit = recordBytesMax
     this.#bomLeft = dialect.bom && start === 0 ? BOM_BYTES : 0
@@ -159,10 +161,11 @@ class NaiveScanner implements Scanner {
 
   /** The line's content ends at `newline` and the line at `end`; they are equal where the input ends without a line end. */
   #endLine(newline: number, end: number): void {
-    const { start, breaks } = this.#line
+    const { start, breaks, isComment } = this.#line
     const isCrLast = this.#grammar.takesCr && newline > start && this.#buffer[newline - 1] === CR
     const hasNewline = newline < end
-    if (newline - (isCrLast ? 1 : 0) === start) this.#counts.blankLines++
+    if (isComment) this.#tally.add('comment_line', 1, this.#place(0, 0))
+    else if (newline - (isCrLast ? 1 : 0) === start) this.#counts.blankLines++
     else this.#endRecord(isCrLast && hasNewline ? newline - 1 : newline, end)
     this.#counts.lines += breaks + (hasNewline ? 1 : 0)
     this.#beginLine(end)
@@ -196,8 +199,8 @@ class NaiveScanner implements Scanner {
   }
 
   #reject(): void {
-    const { start, at, breaks } = this.#line
-    this.#rejecting = { line: this.#counts.lines + 1, byteOffset: this.#base + start }
+    const { start, at, breaks, isComment } = this.#line
+    this.#rejecting = { line: this.#counts.lines + 1, byteOffset: this.#base + start, isComment }
     this.#counts.lines += breaks
     const newline = this.#buffer.subarray(at, this.#filled).indexOf(this.#grammar.newline)
     if (newline >= 0) this.#endRejectAtNewline(this.#base + at + newline + 1)
@@ -221,18 +224,24 @@ class NaiveScanner implements Scanner {
   /** `end`: byte offset just past the rejected line. */
   #endReject(end: number): void {
     if (!this.#rejecting) return
-    const { line, byteOffset } = this.#rejecting
-    this.#rejects.push({ before: this.#index.count, line, byteOffset, byteLength: end - byteOffset, reason: 'record_too_long' })
-    this.#counts.rejected++
+    const { line, byteOffset, isComment } = this.#rejecting
     this.#rejecting = null
+    if (isComment) this.#tally.add('comment_line', 1, { record: this.#nextRecord, line, byteOffset })
+    else {
+      this.#rejects.push({ before: this.#index.count, line, byteOffset, byteLength: end - byteOffset, reason: 'record_too_long' })
+      this.#counts.rejected++
+    }
   }
 
   /** A place in the line being read, which is the next record if it is one. */
   #place(offset: number, breaks: number): Place {
-    const { records, rejected, lines } = this.#counts
-    return { record: records + rejected + 1, line: lines + breaks + 1, byteOffset: this.#base + this.#line.start + offset }
+    return { record: this.#nextRecord, line: this.#counts.lines + breaks + 1, byteOffset: this.#base + this.#line.start + offset }
+  }
+
+  get #nextRecord(): number {
+    return this.#counts.records + this.#counts.rejected + 1
   }
 }
 
-/** Makes the plain scanner. The dialect's characters are taken as checked (one byte each, all different). */
+/** Makes the plain scanner. The dialect's characters are taken as checked (one byte each, all different; the delimiter may have several). */
 export const makeNaiveScanner: MakeScanner = (options) => new NaiveScanner(options)

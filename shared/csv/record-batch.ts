@@ -21,8 +21,10 @@ export interface RecordBatch {
   readonly ends: Uint32Array
   /** [count + 1] index into fieldEnds of each record's first field. */
   readonly firstFields: Uint32Array
-  /** End of each field: the place of its delimiter or of the line end (CR LF: of the CR). A field begins at its record's start or one byte after the end of the field before it. */
+  /** End of each field: the place of its delimiter or of the line end (CR LF: of the CR). A field begins at its record's start or just past the delimiter that ends the field before it. */
   readonly fieldEnds: Uint32Array
+  /** Bytes of the delimiter; absent: one. Whoever reads fieldEnds by themselves takes only batches without it (or 1), see plain-batch.ts. */
+  readonly delimiterBytes?: number
   /** Lines that are no records because they are too long, in order. */
   readonly rejects: readonly RejectedLine[]
   /** How many fields every record of the batch has; null where they differ, or nobody looked. */
@@ -48,7 +50,7 @@ export const fieldCount = (batch: RecordBatch, r: number): number => batch.first
 
 /** Where field `f` of record `r` begins in batch.bytes; `f` must be below fieldCount. */
 export const fieldStart = (batch: RecordBatch, r: number, f: number): number =>
-  f === 0 ? batch.starts[r]! : batch.fieldEnds[batch.firstFields[r]! + f - 1]! + 1
+  f === 0 ? batch.starts[r]! : batch.fieldEnds[batch.firstFields[r]! + f - 1]! + (batch.delimiterBytes ?? 1)
 
 /** Where field `f` of record `r` ends in batch.bytes. */
 export const fieldEnd = (batch: RecordBatch, r: number, f: number): number => batch.fieldEnds[batch.firstFields[r]! + f]!

@@ -2,6 +2,7 @@
  * Where do the records found so far lie? Growing arrays of offsets into a scanner's buffer, filled line by line.
  * The fields of the line being read stay behind the finished ones until it ends, is read again or is dropped. The arrays never shrink: memory is that of the busiest block.
  */
+import type { RecordBatch } from './record-batch.ts'
 
 const INITIAL = 1024
 
@@ -21,6 +22,11 @@ export class RecordIndex {
   #starts = new Uint32Array(INITIAL)
   #ends = new Uint32Array(INITIAL)
   #firstFields = new Uint32Array(INITIAL + 1)
+  readonly #delimiterBytes: number
+
+  constructor(delimiterBytes: number) {
+    this.#delimiterBytes = delimiterBytes
+  }
 
   endField(at: number): void {
     if (this.fieldCount === this.fieldEnds.length) this.fieldEnds = grown(this.fieldEnds)
@@ -52,16 +58,17 @@ export class RecordIndex {
 
   /** Where the field being read begins, in a line that begins at `lineStart`. */
   openFieldStart(lineStart: number): number {
-    return this.fieldCount === this.lineField ? lineStart : this.fieldEnds[this.fieldCount - 1]! + 1
+    return this.fieldCount === this.lineField ? lineStart : this.fieldEnds[this.fieldCount - 1]! + this.#delimiterBytes
   }
 
-  views(): { count: number; starts: Uint32Array; ends: Uint32Array; firstFields: Uint32Array; fieldEnds: Uint32Array } {
+  views(): Pick<RecordBatch, 'count' | 'starts' | 'ends' | 'firstFields' | 'fieldEnds' | 'delimiterBytes'> {
     return {
       count: this.count,
       starts: this.#starts.subarray(0, this.count),
       ends: this.#ends.subarray(0, this.count),
       firstFields: this.#firstFields.subarray(0, this.count + 1),
       fieldEnds: this.fieldEnds.subarray(0, this.lineField),
+      delimiterBytes: this.#delimiterBytes,
     }
   }
 

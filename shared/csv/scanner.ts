@@ -29,7 +29,7 @@ export interface Warning {
 /**
  * `stray_quote`: a field holds a quote that is an ordinary character (fields are counted). `unclosed_quote`: a quote that did not close within the record limit was read as an ordinary
  * character, or one that was still open at the end of the input was closed there (quotes are counted, also where the line was rejected in the end). `lf_in_cr_file`: an LF in a file whose lines end with CR (LFs are counted). `nul_byte`: a field holds a NUL (fields).
- * `invalid_utf8`: a record is not UTF-8 (records). `ragged_short`, `ragged_long`: fewer or more fields than columns (records; told by who knows the columns, not by a scanner).
+ * `invalid_utf8`: a record is not UTF-8 (records). `comment_line`: a line begins with the comment byte and is no record (lines; its record is the one that comes next). `ragged_short`, `ragged_long`: fewer or more fields than columns (records; told by who knows the columns, not by a scanner).
  * `formula_guarded`: a cell that a spreadsheet could run got an apostrophe in front. `utf8_replaced`: what is not UTF-8 in a field became U+FFFD (fields; both told by a writer).
  */
 export type WarningCode =
@@ -38,6 +38,7 @@ export type WarningCode =
   | 'lf_in_cr_file'
   | 'nul_byte'
   | 'invalid_utf8'
+  | 'comment_line'
   | 'ragged_short'
   | 'ragged_long'
   | 'formula_guarded'

@@ -1,8 +1,10 @@
 /** The bytes of a file and of its profile, on their way out. A range is pinned to the etag we noted, so nobody gets a mixture of two versions. */
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
+import type { Dialect } from '../csv/dialect.ts'
 import type { Ports } from '../ports.ts'
 import { blocks } from './blocks.ts'
+import { type Beginning, decodeBeginning } from './decoded.ts'
 import type { FileRow } from './file.ts'
 import type { StoredFile } from './own.ts'
 import type { ByteRange } from './store.ts'
@@ -18,12 +20,19 @@ export const openContent = async (
   return stream
 }
 
-/** The first bytes of a file, at most `LIMITS.previewBytes`. */
+/** The first bytes of a file as they are stored, at most `LIMITS.previewBytes`. */
 export const firstBytesOf = async (ports: Pick<Ports, 'store'>, file: StoredFile): Promise<Uint8Array> => {
   const length = Math.min(file.bytes, LIMITS.previewBytes)
   if (length === 0) return new Uint8Array(0)
   for await (const block of blocks(await openContent(ports, file, { offset: 0, length }), length)) return block
   return new Uint8Array(0)
+}
+
+/** The first bytes of a file as they are scanned, at most `LIMITS.previewBytes`. Throws `file_missing`, and `gzip_invalid` for a packed file that is damaged there. */
+export const beginningOf = async (ports: Pick<Ports, 'store'>, file: StoredFile, { decodedFrom }: Dialect): Promise<Beginning> => {
+  const bytes = await firstBytesOf(ports, file)
+  const stored = { bytes, isWhole: bytes.length === file.bytes }
+  return decodedFrom ? decodeBeginning(stored, decodedFrom, LIMITS.previewBytes) : stored
 }
 
 const notReady = () =>

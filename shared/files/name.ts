@@ -47,5 +47,6 @@ const cutTo = (text: string, bytes: number): string => {
 /** The name of a file that nobody can be asked about: what can be kept of it, at most 255 bytes. */
 export const arrivedName = (text: string): string => cutTo(cleaned(text), LIMITS.nameBytesMax) || DEFAULT_NAME
 
-/** The name of what a job makes: the input's name and what was done, `people.csv.cut.csv`; the input's name gives way where that gets too long. */
-export const resultName = (input: string, suffix: string): string => cutTo(input, LIMITS.nameBytesMax - utf8(suffix).length) + suffix
+/** The name of what a job makes: the input's name and what was done, `people.csv.cut.csv`, also for `people.csv.gz`; the input's name gives way where that gets too long. */
+export const resultName = (input: string, suffix: string): string =>
+  cutTo(input.replace(/(?<=.)\.gz$/i, ''), LIMITS.nameBytesMax - utf8(suffix).length) + suffix

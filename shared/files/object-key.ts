@@ -7,6 +7,18 @@ export const fileKey = (owner: UserId, file: FileId, version: string): string =>
 /** `work/{job}/{chunk}/{fence}`: what a chunk left, until its job is finished. */
 export const workKey = (job: JobId, chunk: number, fence: number): string => `work/${job}/${chunk}/${fence}`
 
+/** `work/{job}/input/{fence}`: a job's input, unpacked and decoded, until the job has ended. */
+export const inputKey = (job: JobId, fence: number): string => `work/${job}/input/${fence}`
+
+/** What the keys of a job's work begin with; null: of any job's. */
+export const workPrefix = (job: JobId | null): string => (job === null ? 'work/' : `work/${job}/`)
+
+/** Whose work lies under this key; null: it is none of ours. */
+export const jobOfWorkKey = (key: string): JobId | null => {
+  const [place, job = ''] = key.split('/')
+  return place === 'work' && isId('job', job) ? job : null
+}
+
 /** `profiles/{file}/{etag}.json`: what analyse found. */
 export const profileKey = (file: FileId, etag: string): string => `profiles/${file}/${etag}.json`
 

@@ -10,10 +10,11 @@ import { concatBytes } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import { type DialectHints, sniff } from '../csv/sniff/sniff.ts'
+import type { DialectHints } from '../csv/sniff/sniff.ts'
 import type { Ports } from '../ports.ts'
 import { findFile, insertFile, type NewFile } from './file.sql.ts'
 import type { FileRow } from './file.ts'
+import { lookAt } from './look.ts'
 import { fileKey } from './object-key.ts'
 import { ObjectWriter } from './object-writer.ts'
 import { dropUploading } from './receive.sql.ts'
@@ -66,11 +67,8 @@ export const receiveFile = async (ports: ReceivePorts, owner: UserId, incoming: 
 
 const receive = async (ports: ReceivePorts, owner: UserId, incoming: Incoming): Promise<FileRow> => {
   const head = await firstBytes(incoming.pieces)
-  const looked = sniff(
-    head.bytes.subarray(0, LIMITS.sniffBytes),
-    head.isWhole && head.bytes.length <= LIMITS.sniffBytes,
-    incoming.about().hints,
-  )
+  const beginning = { bytes: head.bytes.subarray(0, LIMITS.sniffBytes), isWhole: head.isWhole && head.bytes.length <= LIMITS.sniffBytes }
+  const looked = await lookAt(beginning, incoming.about().hints, LIMITS.sniffBytes)
   // A header longer than the sample is no mistake: whoever settles the file takes a longer look.
   if (!looked.ok && !looked.needMore) throw new AppError(looked.problem.code, looked.problem.detail)
   const id = ports.ids.make('file')

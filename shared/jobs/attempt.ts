@@ -10,6 +10,7 @@ import { endEventId } from '../events/event.ts'
 import type { Ports } from '../ports.ts'
 import { endCanceled, insertEndEvent } from './job.sql.ts'
 import type { JobError } from './job.ts'
+import { removeWorkOfEnded } from './work.ts'
 
 /** Thrown by work that has noticed that its job is being canceled. */
 export class JobCanceled extends Error {
@@ -51,7 +52,8 @@ export const withEndEvent = (job: JobId, statements: readonly Stmt[], now: numbe
 /** Ends a job that is being canceled if nobody works on it any more. */
 export const settleCancel = async (ports: Ports, job: JobId): Promise<void> => {
   const now = ports.clock.now()
-  await ports.db.batch(withEndEvent(job, [endCanceled(job, now)], now))
+  const [ended] = await ports.db.batch(withEndEvent(job, [endCanceled(job, now)], now))
+  if (ended?.changes === 1) await removeWorkOfEnded(ports, job)
 }
 
 /** Does the work of one try. Throws only what should make the queue deliver the message again. */
@@ -70,6 +72,7 @@ const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<v
   const now = ports.clock.now()
   if (error instanceof JobCanceled) {
     await ports.db.batch(withEndEvent(held.job, held.cancel(now), now))
+    await removeWorkOfEnded(ports, held.job)
     return
   }
   const told = jobErrorOf(error, held.place)
@@ -81,6 +84,7 @@ const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<v
   )
   if (isFinal) {
     await ports.db.batch(withEndEvent(held.job, held.giveUp(told, now), now))
+    await removeWorkOfEnded(ports, held.job)
     return
   }
   await ports.db.batch(held.giveBack(told, now))

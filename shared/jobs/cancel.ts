@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts'
 import { withEndEvent } from './attempt.ts'
 import { endCanceled, findJob, requestCancel } from './job.sql.ts'
 import { isLive, type JobRow } from './job.ts'
+import { removeWorkOfEnded } from './work.ts'
 
 /** A user's job; throws job_not_found, for another's too. */
 export const ownJob = async (ports: Pick<Ports, 'db'>, owner: UserId, id: JobId): Promise<JobRow> => {
@@ -19,5 +20,6 @@ export const cancelJob = async (ports: Ports, owner: UserId, id: JobId): Promise
   if (!isLive(job.state)) return job
   const now = ports.clock.now()
   await ports.db.batch(withEndEvent(id, [requestCancel(owner, id, now), endCanceled(id, now)], now))
+  if (job.plan !== null) await removeWorkOfEnded(ports, id)
   return ownJob(ports, owner, id)
 }

@@ -13,6 +13,7 @@ import { JobCanceled } from './attempt.ts'
 import { commitChunk, countChunkIfChanged, keepFinishIfLast } from './chunk.sql.ts'
 import type { ChunkObject, ChunkResult, ChunkRow } from './chunk.ts'
 import { ChunkOutput } from './chunk-output.ts'
+import { inputOf } from './decode-input.ts'
 import { readHeader } from './header.ts'
 import { Heart } from './heart.ts'
 import { jobOfSystem } from './job.sql.ts'
@@ -32,8 +33,7 @@ const workOf = async (ports: Ports, chunk: ChunkRow): Promise<Work> => {
   const file = await fileOfSystem(ports.db, job.input_file)
   if (!file) throw new AppError('input_changed', 'The input file is gone.')
   const source = {
-    key: file.object_key,
-    etag: job.input_etag,
+    ...inputOf(job, plan, file),
     dialect: dialectOf(plan.dialect),
     columns: plan.columns.length,
     start: chunk.range_start,

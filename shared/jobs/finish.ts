@@ -23,10 +23,12 @@ import type { Ports } from '../ports.ts'
 import { JobCanceled, withEndEvent } from './attempt.ts'
 import { chunksOf } from './chunk.sql.ts'
 import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
+import { inputOf } from './decode-input.ts'
 import { readHeader } from './header.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
 import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
 import { insertResultFile, type ResultFile } from './result-file.sql.ts'
+import { removeWorkOfEnded } from './work.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -82,15 +84,23 @@ const onlyObject = (objects: readonly (ChunkObject | null)[]): ChunkObject | nul
   return objects[0] ?? null
 }
 
+/** What had to be replaced when the input was decoded. */
+const replacedIn = ({ decoded }: JobPlan) =>
+  decoded?.replaced
+    ? [{ code: 'replaced_character' as const, count: decoded.replaced.count, first: { byte_offset: decoded.replaced.byteOffset } }]
+    : []
+
 /** The warnings of the job: places count from the beginning of the file. */
-const warningsOf = (chunks: readonly ChunkResult[], plan: JobPlan) =>
-  chunks.flatMap(({ warnings }) =>
+const warningsOf = (chunks: readonly ChunkResult[], plan: JobPlan) => [
+  ...replacedIn(plan),
+  ...chunks.flatMap(({ warnings }) =>
     warnings.map(({ code, count, first }: Warning) => ({
       code,
       count,
       first: { record: first.record, line: first.line + plan.headerLines, byte_offset: first.byteOffset },
     })),
-  )
+  ),
+]
 
 const resultJson = (result: ChunkObject | null, file: string | null, rows: number) => ({
   file,
@@ -141,7 +151,8 @@ const outcomeOf = ({ plan, chunks }: Finish, { output, rejects }: Made, shown: o
 const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, unknown>> => {
   const { job, plan, file, operation, bound, chunks } = finish
   const dialect = dialectOf(plan.dialect)
-  const header = operation.makes === 'answer' ? (await readHeader(ports, file.object_key, job.input_etag, dialect)).bytes : NO_BYTES
+  const input = inputOf(job, plan, file)
+  const header = operation.makes === 'answer' ? (await readHeader(ports, input.key, input.etag, dialect)).bytes : NO_BYTES
   const counts = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
   const totals = { ...counts, header, warnings: warningsOf(chunks, plan) }
   return bound.finish(await joinedState(ports, finish, bound.merge), totals)
@@ -166,7 +177,7 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const succeeded = succeedJob(job.id, job.fence, outcome, now)
   const outcomes = await ports.db.batch(withEndEvent(job.id, [...files, succeeded, ...edges, ...statements], now))
   if (outcomes[files.length]?.changes !== 1) throw new JobCanceled()
-  for (const { state } of chunks) if (state) await ports.store.remove(state.key)
+  if (finish.plan.decoded || chunks.some(({ state }) => state)) await removeWorkOfEnded(ports, job.id)
   const { rowsIn, rowsOut } = outcome
   ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: rowsIn, rows_out: rowsOut, ms: now - job.created_at })
 }

@@ -14,6 +14,7 @@
 import { isoTime } from '../base/clock.ts'
 import type { FileId, JobId, UserId } from '../base/ids.ts'
 import type { DialectView } from '../csv/dialect.ts'
+import type { DecodedInput } from './decode-input.ts'
 
 export const JOB_STATES = ['queued', 'running', 'finalizing', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const
 export type JobState = (typeof JOB_STATES)[number]
@@ -74,6 +75,8 @@ export const JOB_COLUMNS = `id, owner_id, rev, state, operation, input_file, inp
 export interface JobPlan {
   readonly dialect: DialectView
   readonly columns: readonly string[]
+  /** The object that is scanned in the input's place; null (and absent in older plans): the input itself is. */
+  readonly decoded?: DecodedInput | null
   /** Physical lines before the first data line. */
   readonly headerLines: number
   /** The files that this job may make: named now, so that a second try writes to the same place. */
@@ -120,7 +123,7 @@ export const jobView = (job: JobRow) => ({
   progress: {
     chunks_total: job.chunks_total,
     chunks_done: job.chunks_done,
-    bytes_total: job.input_bytes,
+    bytes_total: planOf(job)?.decoded?.bytes ?? job.input_bytes,
     bytes_in: job.bytes_in,
     rows_in: job.rows_in,
     rows_out: job.rows_out,

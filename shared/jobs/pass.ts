@@ -11,21 +11,29 @@ import type { Ports } from '../ports.ts'
 import type { ChunkOutput } from './chunk-output.ts'
 import type { Heart } from './heart.ts'
 
-export interface Source {
+/** A byte range of a version of an object. */
+export interface SourceRange {
   readonly key: string
   readonly etag: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface Source extends SourceRange {
   readonly dialect: Dialect
   /** How many columns a row should have. */
   readonly columns: number
-  readonly start: number
-  readonly end: number
 }
 
 /**
  * The bytes of exactly the version that the job was planned on, window by window: a stream is never open for longer than a window takes, so that nothing piles up
  * behind a slow reader. A short answer of the storage is a failure that passes, another version is not.
  */
-async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source, blockBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* sourceBlocks(
+  ports: Pick<Ports, 'store'>,
+  source: SourceRange,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (let offset = source.start; offset < source.end; offset += LIMITS.windowBytes) {
     const range = { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) }
     yield* windowBlocks(ports, source, range, blockBytes)
@@ -34,7 +42,7 @@ async function* sourceBlocks(ports: Pick<Ports, 'store'>, source: Source, blockB
 
 async function* windowBlocks(
   ports: Pick<Ports, 'store'>,
-  source: Source,
+  source: SourceRange,
   range: ByteRange,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {

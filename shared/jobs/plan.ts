@@ -11,6 +11,7 @@ import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
 import { insertChunkIfChanged } from './chunk.sql.ts'
+import { decodeInput, inputOf } from './decode-input.ts'
 import { readHeader } from './header.ts'
 import { commitPlan } from './job.sql.ts'
 import { type JobPlan, type JobRow, specOf } from './job.ts'
@@ -47,10 +48,13 @@ export const planJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const file = await settledInput(ports, job)
   const { dialect, columns } = await shapeForJob(ports, job, file)
   bindSpec(operationOf(job.operation), specOf(job), { file: file.id, etag: job.input_etag, dialect, columns })
-  const header = await readHeader(ports, file.object_key, job.input_etag, dialect)
+  const decoded = dialect.decodedFrom && (await decodeInput(ports, job, file, dialect.decodedFrom))
+  const input = inputOf(job, { decoded }, file)
+  const header = await readHeader(ports, input.key, input.etag, dialect)
   const plan: JobPlan = {
     dialect: dialectView(dialect),
     columns,
+    decoded,
     headerLines: header.lines,
     resultFile: ports.ids.make('file'),
     rejectsFile: ports.ids.make('file'),
@@ -66,11 +70,14 @@ export const planJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const message = outgoing(ports.ids, 'chunks', { v: 1, job: job.id, k: 0 })
   const [committed] = await ports.db.batch([
     commitPlan(job.id, job.fence, plan, 1),
-    insertChunkIfChanged(job.id, 0, dialect.headerEnd, job.input_bytes, now),
+    insertChunkIfChanged(job.id, 0, dialect.headerEnd, decoded?.bytes ?? job.input_bytes, now),
     insertEventIfChanged(started, now),
     keepIfChanged(message, now),
   ])
-  if (committed?.changes !== 1) throw new JobCanceled()
+  if (committed?.changes !== 1) {
+    if (decoded) await ports.store.remove(decoded.key)
+    throw new JobCanceled()
+  }
   await sendKept(ports, [message])
   ports.log.info('job.planned', { job: job.id, chunks: 1, request: job.request_id })
 }

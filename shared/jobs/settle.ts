@@ -5,12 +5,13 @@
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
 import { dialectView } from '../csv/dialect.ts'
-import { type DialectHints, HEADER_SAMPLE_BYTES, type Sniffed, sniff } from '../csv/sniff/sniff.ts'
+import { type DialectHints, SECOND_LOOK_BYTES, type Sniffed } from '../csv/sniff/sniff.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
 import { makeEvent } from '../events/event.ts'
 import { sendKept } from '../events/outbox.ts'
 import { readAll } from '../files/blocks.ts'
 import { type FileRow, hintsOf } from '../files/file.ts'
+import { lookAt } from '../files/look.ts'
 import { markReady, markRejected } from '../files/settle.sql.ts'
 import type { Ports } from '../ports.ts'
 import { arrivalAnalysis } from './create.ts'
@@ -25,13 +26,13 @@ const firstBytes = async (ports: Ports, key: string, etag: string, length: numbe
 /** What the first bytes of a file say. Null: the object is gone or has changed. A header record longer than the usual sample gets a second, longer look. */
 export const sniffObject = async (ports: Ports, file: FileRow, hints: DialectHints): Promise<Sniffed | null> => {
   const first = await look(ports, file, hints, LIMITS.sniffBytes)
-  return first && !first.ok && first.needMore ? look(ports, file, hints, HEADER_SAMPLE_BYTES) : first
+  return first && !first.ok && first.needMore ? look(ports, file, hints, SECOND_LOOK_BYTES) : first
 }
 
 const look = async (ports: Ports, { object_key, etag, bytes }: FileRow, hints: DialectHints, length: number): Promise<Sniffed | null> => {
   assert(etag !== null && bytes !== null, 'a stored file has an etag and a size')
   const sample = await firstBytes(ports, object_key, etag, Math.min(bytes, length))
-  return sample && sniff(sample, sample.length === bytes, hints)
+  return sample && lookAt({ bytes: sample, isWhole: sample.length === bytes }, hints, length)
 }
 
 /** A result that is no CSV has no dialect to find: what is known of it stands in its row since it was made. */

@@ -1,5 +1,6 @@
 /** Says what is in a list: the profile of every column, over all rows, in one pass. */
 import { z } from 'zod'
+import { needsPlain, plainBatch, plainDialect } from '../csv/plain-batch.ts'
 import { addBatch, decodeProfile, encodeProfile, mergeProfiles, profileView, startProfile } from '../csv/profile/profile.ts'
 import type { InputWarning } from '../csv/profile/view.ts'
 import { define, type Totals } from './operation.ts'
@@ -29,9 +30,11 @@ export const analyse = define({
     output: null,
     pass: () => {
       const state = startProfile(columns, { keepsFrequent: frequent !== 'off' })
+      const isRare = needsPlain(dialect)
       return {
         add: (batch) => {
-          addBatch(state, batch, dialect)
+          if (isRare) addBatch(state, plainBatch(batch, dialect), plainDialect(dialect))
+          else addBatch(state, batch, dialect)
           return { out: batch.count, filtered: 0, rejected: 0 }
         },
         state: () => encodeProfile(state),

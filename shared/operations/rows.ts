@@ -92,14 +92,14 @@ const rejectRagged = (batch: RecordBatch, selected: Selection, columns: number, 
   return rejected
 }
 
-/** Hands the selected records to the sink as they came; a last record without a line end gets the file's. */
+/** Hands the selected records to the sink as they came; a last record without a line end gets one. */
 export const keepSelected = (batch: RecordBatch, selected: Selection, dialect: Dialect, sink: Sink): void => {
   if (batch.kernel) {
     const bytes = gatherSelected(batch.kernel, selected, batch.count)
     if (bytes.length > 0) sink.keep(bytes)
   } else keepRuns(batch, selected, sink)
   const last = batch.count - 1
-  if (last >= 0 && isSelected(selected, last) && !endsLine(batch.bytes[batch.ends[last]! - 1]!, dialect)) sink.keep(lineEndBytes(dialect))
+  if (last >= 0 && isSelected(selected, last)) closeLine(batch.bytes[batch.ends[last]! - 1]!, dialect, sink)
 }
 
 /** Neighbours in one piece. */
@@ -116,7 +116,14 @@ const keepRuns = (batch: RecordBatch, selected: Selection, sink: Sink): void => 
   if (from >= 0) sink.keep(batch.bytes.subarray(from, to))
 }
 
-const endsLine = (byte: number, { newline }: Dialect): boolean => byte === (newline === 'lf' ? 10 : 13)
+const LF = 10
+const CR = 13
+
+/** Gives a record that ends with `last` the file's line end if it has none. A CR that is data gets CR LF behind it: by an LF alone it would become part of the line end. */
+const closeLine = (last: number, dialect: Dialect, sink: Sink): void => {
+  if (last === (dialect.newline === 'lf' ? LF : CR)) return
+  sink.keep(last === CR ? lineEndBytes({ ...dialect, lineEnd: '\r\n' }) : lineEndBytes(dialect))
+}
 
 /** The file's line end. */
 export const lineEndBytes = ({ lineEnd }: Dialect): Uint8Array => Uint8Array.from(lineEnd, (c) => c.charCodeAt(0))

@@ -11,9 +11,10 @@ import { sampleSpec } from './sample.ts'
 
 /** What the user says about the dialect; null takes nothing back. */
 export const dialectHints = z.strictObject({
-  delimiter: z.string().min(1).max(1).optional(),
+  delimiter: z.string().min(1).max(LIMITS.delimiterBytesMax).optional(),
   quote: z.string().min(1).max(1).nullable().optional(),
   escape: z.string().min(1).max(1).nullable().optional(),
+  comment: z.string().min(1).max(1).nullable().optional(),
   header: z.boolean().optional(),
   newline: z.enum(['lf', 'cr']).optional(),
   encoding: z.string().max(40).optional(),

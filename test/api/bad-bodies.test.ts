@@ -1,4 +1,5 @@
 /** Bodies that are no CSV, or not what they say they are: each its own clear problem, and nothing is stored half. */
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { base64, fromHex } from '../../shared/base/bytes.ts'
 import { sha256 } from '../../shared/base/crypto.ts'
@@ -29,8 +30,13 @@ describe('by its first bytes', () => {
     ['a PDF', '%PDF-1.7\n%âãÏÓ\n1 0 obj\n', '415 not_csv'],
     ['JSON', '{"name": "ada", "age": 36}', '415 not_csv'],
     ['a JSON list', '[{"name": "ada"}]\n', '415 not_csv'],
-    ['gzip', bytes(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3), '415 encoding_unsupported'],
-    ['UTF-16', bytes(0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0, 0x0a, 0), '415 encoding_unsupported'],
+    ['gzip that is damaged', bytes(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3), '422 gzip_invalid'],
+    ['gzip that is cut off', new Uint8Array(gzipSync(CSV)).subarray(0, 20), '422 gzip_invalid'],
+    ['a packed picture', new Uint8Array(gzipSync(bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10))), '415 not_csv'],
+    ['a list that is packed twice', new Uint8Array(gzipSync(gzipSync(CSV))), '415 encoding_unsupported'],
+    ['UTF-32', bytes(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0), '415 encoding_unsupported'],
+    ['gzip', new Uint8Array(gzipSync(CSV)), 'stored'],
+    ['UTF-16', bytes(0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0, 0x0a, 0), 'stored'],
     ['a header only', 'name,age\n', 'stored'],
     ['one column', 'name\nada\n', 'stored'],
     ['bytes that are no UTF-8', bytes(0x61, 0x2c, 0xe4, 0x0a, 0x31, 0x2c, 0x32, 0x0a), 'stored'],
@@ -38,7 +44,8 @@ describe('by its first bytes', () => {
 
   it.each([
     ['an encoding that does not exist', '?encoding=klingon', '422 encoding_unknown'],
-    ['a delimiter of two characters', '?delimiter=ab', '422 dialect_invalid'],
+    ['a delimiter of nine characters', '?delimiter=abcdefghi', '422 dialect_invalid'],
+    ['a comment that is the quote', '?comment="', '422 dialect_invalid'],
     ['a header flag that is no flag', '?header=maybe', '400 query_invalid'],
     ['an unknown parameter', '?delimeter=;', '400 query_invalid'],
     ['too many tags', `?tags=${Array.from({ length: 33 }, (_, i) => i).join(',')}`, '400 query_invalid'],

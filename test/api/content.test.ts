@@ -1,11 +1,15 @@
 /** The bytes of a file, its first rows and its profile. */
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { base64, fromHex } from '../../shared/base/bytes.ts'
+import { base64, concatBytes, fromHex } from '../../shared/base/bytes.ts'
 import { sha256 } from '../../shared/base/crypto.ts'
 import { stmt } from '../../shared/db/db.ts'
 import { profileSchema } from '../../workers/api/schemas/profile.ts'
 import { type Answer, newClient, ports, problemOf } from '../support/api-client.ts'
 import { profile, reject, settle } from '../support/api-make.ts'
+
+const WIDE = 'n\xe4me,age\n\xc4d\xe4,36\n'
+const PACKED = new Uint8Array(gzipSync('näme,age\nÄdä,36\n'))
 
 const CSV = 'name,age\nada,36\nbob,41\n'
 
@@ -163,6 +167,33 @@ describe('GET /files/{id}/rows', () => {
       ],
       is_all: true,
     })
+  })
+
+  it.each<[string, Uint8Array, string]>([
+    ['packed', PACKED, ''],
+    ['packed in two members', concatBytes([PACKED, new Uint8Array(gzipSync('Bob,41\n'))]), ''],
+    ['in UTF-16', Uint8Array.from(`\xff\xfe${WIDE.replace(/./gs, '$&\0')}`, (c) => c.charCodeAt(0)), ''],
+    ['in latin1 that its owner names', Uint8Array.from(WIDE, (c) => c.charCodeAt(0)), '?encoding=latin1'],
+  ])('reads a file that is %s, takes clauses for it, and gives back the bytes that came', async (_, bytes, query) => {
+    const me = await newClient()
+    const id = await me.upload(bytes, query)
+    await settle(me, id)
+    const { json } = await me.ask('GET', `/files/${id}/rows?limit=1`)
+    expect(json).toMatchObject({ columns: ['näme', 'age'], rows: [['Ädä', '36']] })
+    const checked = await me.ask('POST', '/filters/check', { json: { where: `"näme" = 'Ädä'`, file: id } })
+    expect(checked.json).toMatchObject({ ok: true })
+    const { headers } = await me.ask('GET', `/files/${id}/content`)
+    expect([headers.get('content-length'), headers.get('content-encoding')]).toEqual([String(bytes.length), null])
+    expect(headers.get('repr-digest')).toBe(`sha-256=:${base64(fromHex(sha256(bytes)))}:`)
+  })
+
+  it('says that there is more of a packed file than its preview', async () => {
+    const me = await newClient()
+    const text = `id,text\n${Array.from({ length: 3_000 }, (_, i) => `${i},${'x'.repeat(995)}\n`).join('')}`
+    const id = await me.upload(new Uint8Array(gzipSync(text)))
+    await settle(me, id)
+    const { json } = await me.ask('GET', `/files/${id}/rows?limit=1000`)
+    expect([json.is_all, json.rows.length]).toEqual([false, 262])
   })
 
   it('shows as many as asked for, and says that there are more', async () => {

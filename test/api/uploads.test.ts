@@ -59,8 +59,9 @@ describe('POST /uploads', () => {
     ['a digest that nobody would verify', { sha256: 'a'.repeat(64) }, '422 field_unknown'],
     ['an unknown field', { size: 1 }, '422 field_unknown'],
     ['an encoding that does not exist', { encoding: 'klingon' }, '422 encoding_unknown'],
-    ['an encoding that cannot be read yet', { encoding: 'latin1' }, '415 encoding_unsupported'],
-    ['a delimiter of two characters', { delimiter: '::' }, '422 dialect_invalid'],
+    ['a quote of two characters', { quote: "''" }, '422 dialect_invalid'],
+    ['a delimiter that holds the comment', { delimiter: '-#', comment: '#' }, '422 dialect_invalid'],
+    ['a delimiter of nine characters', { delimiter: ':::::::::' }, '422 field_invalid'],
   ])('refuses %s', async (_, more, expected) => {
     const me = await newClient()
     expect(problemOf(await me.ask('POST', '/uploads', { json: { name: 'a.csv', ...more } }))).toBe(expected)

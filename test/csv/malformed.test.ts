@@ -14,7 +14,12 @@ const DIALECTS: readonly Partial<Dialect>[] = [
   { escape: '\\' },
   { escape: null },
   { quote: null, escape: null },
+  { quote: null, escape: '\\' },
   { quote: "'", escape: "'" },
+  { comment: 'a' },
+  { comment: "'", escape: '\\', newline: 'cr', lineEnd: '\r' },
+  { delimiter: ',,' },
+  { delimiter: ',a,', escape: '\\' },
 ]
 
 /** Mostly what has a meaning, in a few dialects at once. */
@@ -43,6 +48,8 @@ it('the scanner and the slow splitter agree on malformed input', () => {
         rows.push(...textsOf(scanner.finish(), dialect))
         expect(rows).toEqual(expected.map(({ fields }) => fields))
         expect(scanner.counts.blankLines).toBe(slow.lines.filter(({ kind }) => kind === 'blank').length)
+        const comments = scanner.warnings.find(({ code }) => code === 'comment_line')?.count ?? 0
+        expect(comments).toBe(slow.lines.filter(({ kind }) => kind === 'comment').length)
         expect(scanner.counts.lines).toBe(input.split(dialect.newline === 'lf' ? '\n' : '\r').length - 1)
         expect(scanner.warnings.find(({ code }) => code === 'unclosed_quote')?.count ?? 0).toBe(slow.unclosed.length)
       }

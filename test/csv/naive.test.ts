@@ -103,12 +103,74 @@ cases<[string, Rows]>(
   [
     ['takes the byte after it as it is', '"a\\"b",c\n', [['a"b', 'c']]],
     ['escapes itself', '"a\\\\",b\n', [['a\\', 'b']]],
-    ['escapes nothing outside quotes', 'a\\,b\n', [['a\\', 'b']]],
+    ['makes data of a delimiter outside quotes too', 'a\\,b\n', [['a,b']]],
+    ['and of a newline', 'a\\\nb,c\n', [['a\nb', 'c']]],
+    ['and of a quote that would open a field', '\\"a,b"\n', [['"a', 'b"']]],
+    ['vanishes before any byte', 'a\\b\n', [['ab']]],
+    ['before CR LF is itself', 'a\\\r\nb\n', [['a\\'], ['b']]],
+    ['right after a closing quote is itself', '"a"\\,b\n', [['a\\', 'b']]],
+    ['further on it is an escape again', '"a"\\\\,b\n', [['a\\,b']]],
+    ['at the end of the input outside quotes is itself', 'a\\', [['a\\']]],
     ['leaves a doubled quote as a closing one', '"a""b"\n', [['a"b"']]],
     ['at the end of the input is itself', '"a\\', [['a\\']]],
     ['holds a newline', '"a\\\nb"\n', [['a\nb']]],
   ],
   rowsAre({ escape: '\\' }),
+)
+
+cases<[string, Rows]>(
+  'an escape without quotes',
+  [
+    ['makes data of a delimiter', 'a\\,b,"c\n', [['a,b', '"c']]],
+    ['of itself', 'a\\\\,b\n', [['a\\', 'b']]],
+  ],
+  rowsAre({ quote: null, escape: '\\' }),
+)
+
+cases<[string, Rows]>(
+  'comments',
+  [
+    ['are no records', '#x\na\n#y\n#z\nb\n', [['a'], ['b']]],
+    ['may end the input', 'a\n#x', [['a']]],
+    ['may be all there is', '#x', []],
+    ['may be empty', '#\n#\r\na', [['a']]],
+    ['begin at the very start of a line', ' #a\n', [[' #a']]],
+    ['not in a later field', 'a,#b\n', [['a', '#b']]],
+    ['not inside quotes', '"a\n#b"\n', [['a\n#b']]],
+    ['not in quotes that begin a line', '"#a"\n', [['#a']]],
+    ['end at their line end whatever they hold', '# it"s, "a\nb\n', [['b']]],
+    ['open no quotes', '#,"a\nb"\n', [['b"']]],
+    ['hold CRs', '#a\rb\nc\n', [['c']]],
+  ],
+  rowsAre({ comment: '#' }),
+)
+
+cases<[Partial<Dialect>, string, Rows]>(
+  'a delimiter of several bytes',
+  [
+    ['separates', { delimiter: '::' }, 'a::b\n', [['a', 'b']]],
+    [
+      'makes empty fields',
+      { delimiter: '::' },
+      '::\n::::\n',
+      [
+        ['', ''],
+        ['', '', ''],
+      ],
+    ],
+    ['a part of it is data', { delimiter: '::' }, 'a:b::c:\n:d\n', [['a:b', 'c:'], [':d']]],
+    ['the first place where it fits counts', { delimiter: '::' }, 'a:::b\n', [['a', ':b']]],
+    ['a field of its first byte', { delimiter: '::' }, ':::::\n', [['', '', ':']]],
+    ['bytes that repeat within it', { delimiter: 'aab' }, 'aaab1aab\n', [['a', '1', '']]],
+    ['a quote may open behind it', { delimiter: ', ' }, 'a, "b, c", d\n', [['a', 'b, c', 'd']]],
+    ['a quote behind a part of it is data', { delimiter: '::' }, 'a:"b::c"\n', [['a:"b', 'c"']]],
+    ['it is data inside quotes', { delimiter: '::' }, '"a::b"::c\n', [['a::b', 'c']]],
+    ['it follows a closing quote', { delimiter: '::' }, '"a":b::"c"::\n', [['a:b', 'c', '']]],
+    ['eight bytes', { delimiter: '<------>' }, 'a<------>b<-----><------>\n', [['a', 'b<----->', '']]],
+    ['an escaped byte is no part of it', { delimiter: '::', escape: '\\' }, 'a\\::b\\\\::c\n', [['a::b\\', 'c']]],
+    ['but one may begin behind it', { delimiter: '::', escape: '\\' }, 'a\\:::b\n', [['a:', 'b']]],
+  ],
+  (changes, input, rows) => rowsAre(changes)(input, rows),
 )
 
 cases<[string, Rows]>('no escape at all', [['the second quote closes', '"a""b"\n', [['a"b"']]]], rowsAre({ escape: null }))

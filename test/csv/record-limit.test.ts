@@ -96,8 +96,25 @@ it('CR mode has the same limit', () => {
   outcomeIs('12345678\rb\r', { rows: [['b']], rejects: [[0, 9, 1, 1]] }, { dialect: dialectWith({ newline: 'cr' }) })
 })
 
+cases<[string, Outcome]>(
+  'a comment over the limit is no record and no rejected line',
+  [
+    ['between records', 'a\n#23456789\nb\n', { rows: [['a'], ['b']] }],
+    ['with quotes in it', '#,"4567"9,"\nb\n', { rows: [['b']] }],
+    ['at the end of the input', 'a\n#23456789', { rows: [['a']] }],
+    ['a rejected line behind it has its place', '#23456789\n123456789\nb', { rows: [['b']], rejects: [[10, 10, 2, 1]] }],
+  ],
+  (input, outcome) => {
+    outcomeIs(input, outcome, { dialect: dialectWith({ comment: '#' }) })
+    const { warnings } = scanEveryWay(bytesOf(input), scanOptions({ ...LIMIT, dialect: dialectWith({ comment: '#' }) }))
+    const byteOffset = input.indexOf('#')
+    const first = { record: byteOffset === 0 ? 1 : 2, line: byteOffset === 0 ? 1 : 2, byteOffset }
+    expect(warnings).toEqual([{ code: 'comment_line', count: 1, first }])
+  },
+)
+
 it('an escape as the last of M bytes is inside the quotes', () => {
-  outcomeIs('"a\nbcde\\f\n', { rows: [['"a'], ['bcde\\f']], unclosed: [0, 1, 1] }, { dialect: dialectWith({ escape: '\\' }) })
+  outcomeIs('"a\nbcde\\f\n', { rows: [['"a'], ['bcdef']], unclosed: [0, 1, 1] }, { dialect: dialectWith({ escape: '\\' }) })
 })
 
 it('oddities of a rejected line are not counted, and those of a second reading once', () => {

@@ -9,6 +9,8 @@ cases<[string | null, string]>(
     ['of a table', 'text/csv', 'text/csv; charset=utf-8'],
     ['of a table with its charset', 'Text/CSV; header=present; charset="Windows-1252"', 'text/csv; charset=windows-1252'],
     ['of a table with tabs', 'text/tab-separated-values', 'text/tab-separated-values; charset=utf-8'],
+    ['of a packed table', 'application/gzip', 'application/gzip'],
+    ['of a packed table, as old clients say it', 'application/x-gzip', 'application/gzip'],
     ['of a page that would run in a browser is not', 'text/html', 'text/csv; charset=utf-8'],
     ['of a picture that would run in a browser is not', 'image/svg+xml', 'text/csv; charset=utf-8'],
     ['what curl says by itself is not', 'application/x-www-form-urlencoded', 'text/csv; charset=utf-8'],

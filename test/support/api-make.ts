@@ -5,10 +5,11 @@ import { type FileId, type JobId, makeIds } from '../../shared/base/ids.ts'
 import { canonicalJson, jsonSha256 } from '../../shared/base/json.ts'
 import { systemRandom } from '../../shared/base/random.ts'
 import { dialectView } from '../../shared/csv/dialect.ts'
-import { sniff } from '../../shared/csv/sniff/sniff.ts'
 import { stmt } from '../../shared/db/db.ts'
 import { firstBytesOf } from '../../shared/files/content.ts'
 import { findFile } from '../../shared/files/file.sql.ts'
+import { hintsOf } from '../../shared/files/file.ts'
+import { lookAt } from '../../shared/files/look.ts'
 import { profileKey } from '../../shared/files/object-key.ts'
 import { storedFile } from '../../shared/files/own.ts'
 import { markReady, markRejected } from '../../shared/files/settle.sql.ts'
@@ -23,7 +24,11 @@ const stored = async (client: Client, id: string) => storedFile((await findFile(
 export const settle = async (client: Client, id: string): Promise<void> => {
   const file = await stored(client, id)
   const bytes = await firstBytesOf(ports, file)
-  const found = sniff(bytes.subarray(0, 65_536), bytes.length === file.bytes && bytes.length <= 65_536, {})
+  const found = await lookAt(
+    { bytes: bytes.subarray(0, 65_536), isWhole: bytes.length === file.bytes && bytes.length <= 65_536 },
+    hintsOf(file),
+    65_536,
+  )
   if (!found.ok) throw new Error(found.problem.detail)
   await ports.db.run(markReady(file.id, file.etag, { dialect: dialectView(found.dialect), columns: found.columns, notes: found.notes }, 1))
 }

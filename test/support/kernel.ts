@@ -1,7 +1,7 @@
 /** The kernel as tests in Node run it: compiled from the committed bytes, with room for the records and blocks of a test. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { needsTwin } from '../../shared/csv/engine.ts'
+import { needsTwin } from '../../shared/csv/dialect.ts'
 import { type Kernel, type KernelOptions, startKernel } from '../../shared/csv/kernel-memory.ts'
 import { kernelScanner } from '../../shared/csv/kernel-scanner.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'

@@ -5,7 +5,7 @@
 import type { Dialect } from '../../shared/csv/dialect.ts'
 
 export interface SlowLine {
-  readonly kind: 'record' | 'blank' | 'rejected'
+  readonly kind: 'record' | 'blank' | 'comment' | 'rejected'
   readonly from: number
   readonly to: number
   readonly fields: readonly string[]
@@ -17,7 +17,9 @@ export interface SlowSplit {
   readonly unclosed: readonly number[]
 }
 
-const literal = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+const literal = (text: string): string => [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+
+const ownEscape = ({ quote, escape: escaper }: Dialect): string | null => (escaper === quote ? null : escaper)
 
 /** What is inside quotes, up to the quote that closes or the end of the window. */
 const insideOf = ({ quote, escape: escaper }: Dialect): string => {
@@ -27,23 +29,34 @@ const insideOf = ({ quote, escape: escaper }: Dialect): string => {
   return escaper === quote ? `(?:[^${q}]|${q}${q})*` : `(?:[^${q}${e}]|${e}[^]|${e}$)*`
 }
 
+/** What is outside quotes, up to a delimiter, a newline or the end of the window. */
+const restOf = (dialect: Dialect): string => {
+  const escaper = ownEscape(dialect)
+  const newline = dialect.newline === 'lf' ? '\\n' : '\\r'
+  const plain = `(?!${literal(dialect.delimiter)})[^${newline}${literal(escaper ?? '')}]`
+  return escaper === null ? `(?:${plain})*` : `(?:${plain}|${literal(escaper)}[^]|${literal(escaper)}$)*`
+}
+
 const patternsOf = (dialect: Dialect) => {
-  const rest = `[^${literal(dialect.delimiter)}${dialect.newline === 'lf' ? '\\n' : '\\r'}]*`
+  const rest = restOf(dialect)
+  const escaper = ownEscape(dialect)
+  const plainEscape = escaper === null ? '()' : `(${literal(escaper)}?)`
   return {
     quoted:
       dialect.quote === null
         ? null
-        : new RegExp(`${literal(dialect.quote)}(${insideOf(dialect)})(?:(${literal(dialect.quote)})(${rest}))?`, 'y'),
+        : new RegExp(`${literal(dialect.quote)}(${insideOf(dialect)})(?:(${literal(dialect.quote)})${plainEscape}(${rest}))?`, 'y'),
     unquoted: new RegExp(rest, 'y'),
   }
 }
 
-const undoQuoting = (inside: string, { quote, escape: escaper }: Dialect): string => {
-  if (escaper === null) return inside
-  return escaper === quote
-    ? inside.replaceAll(`${quote}${quote}`, `${quote}`)
-    : inside.replace(new RegExp(`${literal(escaper)}([^])`, 'g'), '$1')
-}
+const unescaped = (text: string, escaper: string | null): string =>
+  escaper === null ? text : text.replace(new RegExp(`${literal(escaper)}([^])`, 'g'), '$1')
+
+const undoQuoting = (inside: string, dialect: Dialect): string =>
+  dialect.escape === dialect.quote
+    ? inside.replaceAll(`${dialect.quote}${dialect.quote}`, `${dialect.quote}`)
+    : unescaped(inside, dialect.escape)
 
 interface Attempt {
   readonly fields: string[]
@@ -57,15 +70,19 @@ interface Attempt {
 const attempt = (window: string, dialect: Dialect, plain: number | null): Attempt => {
   const { quoted, unquoted } = patternsOf(dialect)
   const fields: string[] = []
-  for (let at = 0; ; at++) {
+  for (let at = 0; ; at += dialect.delimiter.length) {
     const isQuoted = quoted !== null && window[at] === dialect.quote && at !== plain
     const pattern = isQuoted ? quoted : unquoted
     pattern.lastIndex = at
-    const [all, inside = '', closing, tail = ''] = pattern.exec(window) ?? ['']
-    const isLast = window[at + all.length] !== dialect.delimiter
-    const text = isQuoted ? tail : all
-    const ending = isLast && dialect.newline === 'lf' && at + all.length < window.length && text.endsWith('\r') ? text.slice(0, -1) : text
-    fields.push(isQuoted ? undoQuoting(inside, dialect) + ending : ending)
+    const [all, inside = '', closing, plainEscape = '', tail = ''] = pattern.exec(window) ?? ['']
+    const end = at + all.length
+    const isLast = !window.startsWith(dialect.delimiter, end)
+    const endsInCr = isLast && dialect.newline === 'lf' && end < window.length && all.endsWith('\r') && (!isQuoted || closing !== undefined)
+    const text = isQuoted ? plainEscape + tail : all
+    const whole = endsInCr ? text.slice(0, -1) : text
+    const literally = whole.slice(0, plainEscape.length)
+    const outside = literally + unescaped(whole.slice(literally.length), ownEscape(dialect))
+    fields.push(isQuoted ? undoQuoting(inside, dialect) + outside : outside)
     const start = at
     at += all.length
     if (isQuoted && closing === undefined) return { fields, newline: null, open: start }
@@ -76,7 +93,13 @@ const attempt = (window: string, dialect: Dialect, plain: number | null): Attemp
 
 const isBlank = (line: string, { newline }: Dialect): boolean => line === '' || (newline === 'lf' && line === '\r')
 
+const lineEndAfter = (text: string, from: number, { newline }: Dialect): number => {
+  const at = text.indexOf(newline === 'lf' ? '\n' : '\r', from)
+  return at < 0 ? text.length : at + 1
+}
+
 const oneLine = (text: string, from: number, dialect: Dialect, limit: number): SlowLine & { unclosed: number | null } => {
+  if (text[from] === dialect.comment) return { kind: 'comment', from, to: lineEndAfter(text, from, dialect), fields: [], unclosed: null }
   const window = text.slice(from, from + limit)
   const isEnd = from + limit >= text.length
   const first = attempt(window, dialect, null)
@@ -93,8 +116,7 @@ const oneLine = (text: string, from: number, dialect: Dialect, limit: number): S
       fields,
       unclosed,
     }
-  const end = text.indexOf(dialect.newline === 'lf' ? '\n' : '\r', from + limit)
-  return { kind: 'rejected', from, to: end < 0 ? text.length : end + 1, fields: [], unclosed }
+  return { kind: 'rejected', from, to: lineEndAfter(text, from + limit, dialect), fields: [], unclosed }
 }
 
 /** All lines of a text, from its first character on. */

@@ -4,6 +4,7 @@ import type { DialectHints } from './hints.ts'
 export interface Candidate {
   readonly delimiter: string
   readonly quote: string | null
+  readonly escape: string | null
 }
 
 /** In the order in which ties are broken. Others only when the user names them. */
@@ -21,10 +22,25 @@ const quotesOf = (text: string, hint: string | null | undefined): readonly (stri
   return isApostrophe ? ['"', "'"] : ['"']
 }
 
-/** Delimiter and quote pairs for a sample, at least one. `text`: the sample as text. */
+/** Backslashes are tried only where quoted fields hold escaped quotes and end as they should when read that way; whether they then give the better table is for the score to say. */
+const ESCAPED_FIELDS_MIN = 2
+const ESCAPED_FIELD = /(?<=^|[,;\t|\r\n])"(?:[^"\\]|\\[^"])*\\"(?:[^"\\]|\\.)*"(?=$|[,;\t|\r\n])/gs
+
+const escapesOf = (text: string, quote: string | null, hint: string | null | undefined): readonly (string | null)[] => {
+  if (quote === null) return [hint ?? null]
+  if (hint !== undefined) return [hint]
+  return quote === '"' && (text.match(ESCAPED_FIELD)?.length ?? 0) >= ESCAPED_FIELDS_MIN ? [quote, '\\'] : [quote]
+}
+
+/** Delimiters, quotes and escapes for a sample, at least one of each that can stand together. `text`: the sample as text. */
 export const candidatesFor = (text: string, hints: DialectHints): readonly Candidate[] => {
   const delimiters = hints.delimiter === undefined ? DELIMITERS : [hints.delimiter]
-  const quotes = quotesOf(text, hints.quote)
-  const pairs = quotes.flatMap((quote) => delimiters.map((delimiter) => ({ delimiter, quote })))
-  return pairs.filter(({ delimiter, quote }) => delimiter !== quote && delimiter !== hints.escape)
+  const characters = quotesOf(text, hints.quote).flatMap((quote) =>
+    escapesOf(text, quote, hints.escape).map((escaper) => ({ quote, escape: escaper })),
+  )
+  const all = characters.flatMap((pair) => delimiters.map((delimiter) => ({ delimiter, ...pair })))
+  const taken = [hints.escape, hints.comment]
+  return all.filter(
+    ({ delimiter, quote }) => !taken.includes(delimiter) && (quote === null || (!delimiter.includes(quote) && quote !== hints.comment)),
+  )
 }

@@ -2,21 +2,29 @@
  * Where do lines end? Counted over the sample outside quotes, with every CR and LF taken for an end, because which of them is one is the question.
  */
 import type { Dialect, LineEnd } from '../dialect.ts'
-import { END_LINE, FIELD_START, grammarOf, KIND_BITS, STATE_BITS, STATE_MASK } from '../states.ts'
+import { END_FIELD, END_LINE, endsDelimiter, grammarOf, KIND_BITS, LINE_START, STATE_BITS, STATE_MASK, UNQUOTED } from '../states.ts'
 
 const LF = 10
 const CR = 13
 
 /** Line ends of each kind outside quotes. A CR that the sample ends with counts only if the file ends there: an LF may follow. */
 const countEnds = (sample: Uint8Array, dialect: Dialect, isWhole: boolean): Record<LineEnd, number> => {
-  const { kinds, steps, newline } = grammarOf({ ...dialect, newline: 'lf' })
+  const { kinds, steps, newline, delimiter } = grammarOf({ ...dialect, newline: 'lf' })
   kinds[CR] = kinds[newline]!
   const ends = { '\n': 0, '\r\n': 0, '\r': 0 }
-  let state: number = FIELD_START
+  let state: number = LINE_START
+  let fieldStart = 0
   for (let at = 0; at < sample.length; at++) {
     const step = steps[(state << KIND_BITS) | kinds[sample[at]!]!]!
+    const act = step >> STATE_BITS
     state = step & STATE_MASK
-    if (step >> STATE_BITS !== END_LINE) continue
+    if (act === END_FIELD) {
+      if (endsDelimiter(sample, at, fieldStart, delimiter)) fieldStart = at + 1
+      else state = UNQUOTED
+    }
+    if (act !== END_LINE) continue
+    state = LINE_START
+    fieldStart = at + 1
     if (sample[at] === LF) ends[sample[at - 1] === CR ? '\r\n' : '\n']++
     else if (sample[at + 1] !== LF && (isWhole || at + 1 < sample.length)) ends['\r']++
   }

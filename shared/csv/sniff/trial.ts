@@ -27,14 +27,40 @@ export interface Trial {
 
 /** The candidate whose records look most like a table; ties go to the earlier one. A list of one column is a comma file, whatever scored best. */
 export const bestTrial = (subject: Subject): Trial => {
-  const trials = candidatesFor(new TextDecoder().decode(subject.head), subject.hints).map((candidate) => tryOut(subject, candidate))
-  const best = trials.reduce((a, b) => (b.score > a.score ? b : a))
-  const isOneColumn = best.records.every(({ length }) => length === 1)
-  return isOneColumn ? trials[0]! : best
+  const plain = best(subject)
+  return mayHaveComments(subject) ? (withComments(subject) ?? plain) : plain
 }
 
-const tryOut = ({ head, isWhole, hints, base }: Subject, { delimiter, quote }: Candidate): Trial => {
-  const plain: Dialect = { ...base, delimiter, quote, escape: quote === null || hints.escape === undefined ? quote : hints.escape }
+const best = (subject: Subject): Trial => {
+  const trials = candidatesFor(new TextDecoder().decode(subject.head), subject.hints).map((candidate) => tryOut(subject, candidate))
+  const found = trials.reduce((a, b) => (b.score > a.score ? b : a))
+  const isOneColumn = found.records.every(({ length }) => length === 1)
+  return isOneColumn ? trials[0]! : found
+}
+
+const HASH = '#'
+
+/** Comments are looked for where the very first line begins with a hash and the user has not said what hashes are. */
+const mayHaveComments = ({ head, hints, base }: Subject): boolean =>
+  hints.comment === undefined &&
+  head[base.bom ? 3 : 0] === HASH.charCodeAt(0) &&
+  ![hints.quote, hints.escape].includes(HASH) &&
+  !hints.delimiter?.includes(HASH)
+
+/**
+ * Read with comments it is a table of several columns, and none of the lines that begin with a hash has the width of its rows: a first column that is called # or holds
+ * hashtags is no comment. Null: it does not look so.
+ */
+const withComments = (subject: Subject): Trial | null => {
+  const trial = best({ ...subject, base: { ...subject.base, comment: HASH } })
+  const width = trial.records[0]?.length ?? 0
+  if (width < 2 || trial.records.length < 2 || trial.records[1]!.length !== width) return null
+  const all = tryOut(subject, trial.dialect).records
+  return all.some((record) => record[0]?.startsWith(HASH) && record.length === width) ? null : trial
+}
+
+const tryOut = ({ head, isWhole, hints, base }: Subject, { delimiter, quote, escape: escaper }: Candidate): Trial => {
+  const plain: Dialect = { ...base, delimiter, quote, escape: escaper }
   const dialect = { ...plain, ...lineEndsOf(head, plain, isWhole, hints.newline) }
   const scanner = scannerOf(dialect)
   const batch = scanner.push(head)

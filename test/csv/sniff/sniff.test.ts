@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import type { Dialect } from '../../../shared/csv/dialect.ts'
-import { type DialectHints, HEADER_SAMPLE_BYTES, type Sniffed, sniff } from '../../../shared/csv/sniff/sniff.ts'
+import { type DialectHints, HEADER_SAMPLE_BYTES, SECOND_LOOK_BYTES, type Sniffed, sniff } from '../../../shared/csv/sniff/sniff.ts'
 import { cases } from '../../support/cases.ts'
 import { bytesOf, dialectWith } from '../../support/scan.ts'
 
@@ -132,6 +132,10 @@ cases<[DialectHints, Partial<Dialect>]>(
     ['no quote', { quote: null }, { quote: null, escape: null }],
     ['another quote', { quote: "'" }, { quote: "'", escape: "'" }],
     ['another escape', { escape: '\\' }, { quote: '"', escape: '\\' }],
+    ['an escape without quotes', { quote: null, escape: '\\' }, { quote: null, escape: '\\' }],
+    ['a comment', { comment: ';' }, { comment: ';' }],
+    ['no comments', { comment: null }, { comment: null }],
+    ['a delimiter of several characters', { delimiter: '::' }, { delimiter: '::' }],
     ['no header', { header: false }, { header: false, headerEnd: 0 }],
     ['a header', { header: true }, { header: true, headerEnd: 4 }],
     ['CR line ends', { newline: 'cr' }, { newline: 'cr', lineEnd: '\r' }],
@@ -147,6 +151,45 @@ it('apostrophes are quotes where they open and close fields again and again', ()
   expect(sniffed("a,b\n'x,1','y'\n'z,2','5\"'\n").dialect.quote).toBe("'")
   expect(sniffed("a,b\n'x,1',\"y\"\n'z,2','w'\n'v,3','u'\n").dialect.quote).toBe('"')
   expect(sniffed("a,b\n'tis,it's\nrock,'n'\n").dialect.quote).toBe('"')
+})
+
+cases<[string, Partial<Dialect>]>(
+  'backslashes',
+  [
+    ['escape quotes where they do so again and again', `a,b\n${lines(4, (i) => `${i},"say \\"hi, ${i}\\" now"`)}`, { escape: '\\' }],
+    ['also at the end of a field', `a,b\n${lines(4, (i) => `"a, \\"b\\"",${i}`)}`, { escape: '\\' }],
+    ['once is no evidence', `a,b\n1,"say \\"hi\\" now"\n${lines(4, (i) => `${i},"x"`)}`, { escape: '"' }],
+    ['at the ends of paths they are data', `a,b\n${lines(9, (i) => `"C:\\dir${i}\\","D:\\x\\"`)}`, { escape: '"' }],
+    ['beside doubled quotes they are data', `a,b\n${lines(9, (i) => `${i},"x \\""y"" z"`)}`, { escape: '"' }],
+    ['outside quotes they are data', `a,b\n${lines(9, (i) => `${i},x\\ny`)}`, { escape: '"' }],
+  ],
+  dialectIs,
+)
+
+cases<[string, string | null, string[]]>(
+  'comments',
+  [
+    ['above the header', '# made by hand\na,b\n1,2\n', '#', ['a', 'b']],
+    ['with delimiters in them', '# Source: x, y, z\n# 2024\na,b\n1,2\n', '#', ['a', 'b']],
+    ['behind a byte order mark', '\xef\xbb\xbf# made by hand\na,b\n1,2\n', '#', ['a', 'b']],
+    ['above a table with another delimiter', '# x, y, z\na;b\n1;2\n3;4\n', '#', ['a', 'b']],
+    ['not where a header begins with a hash', '#,name\n1,x\n2,y\n', null, ['#', 'name']],
+    ['not where the line with the names does', '##v=4.2\n#CHROM\tPOS\n1\t22\n1\t23\n', null, ['##v=4.2']],
+    ['not where a row does', '# title\na,b\n#1,2\n3,4\n', null, ['# title']],
+    ['not in a list of one column', '#tag\nx\ny\n', null, ['#tag']],
+    ['not where no line begins with one at the start', 'a,b\n1,2\n# x\n3,4\n', null, ['a', 'b']],
+  ],
+  (input, comment, columns) => {
+    const found = sniffed(input)
+    expect([found.dialect.comment, found.columns]).toEqual([comment, columns])
+    expect(found.notes.some((note) => note.includes('comments'))).toBe(comment !== null)
+  },
+)
+
+it('hashes that the user needs for something else begin no comments', () => {
+  const input = '#made by hand\na,b\n1,2\n'
+  for (const hints of [{ comment: null }, { delimiter: '#' }, { quote: '#' }, { escape: '#' }])
+    expect(sniffed(input, hints).dialect.comment).toBeNull()
 })
 
 cases<[string, Partial<Dialect>]>(
@@ -168,22 +211,83 @@ it('a character that the sample cuts in two is no reason to doubt UTF-8', () => 
 
 const utf16 = (text: string): string => [...text].map((c) => `${c}\0`).join('')
 
+const wide = 'n\xe9m,a\n\xc9d,1\n'
+const swapped = (text: string): string => [...text].map((c) => `\0${c}`).join('')
+
+cases<[string, DialectHints, string | null, string[]]>(
+  'what is decoded first:',
+  [
+    ['UTF-16 with a mark', `\xff\xfe${utf16(wide)}`, {}, 'utf-16le', ['ném', 'a']],
+    ['UTF-16 with a mark, the other way round', `\xfe\xff${swapped(wide)}`, {}, 'utf-16be', ['ném', 'a']],
+    ['UTF-16 without a mark', utf16(wide), {}, 'utf-16le', ['ném', 'a']],
+    ['UTF-16 without a mark, the other way round', swapped(wide), {}, 'utf-16be', ['ném', 'a']],
+    ['latin1, if the user says so', wide, { encoding: 'latin1' }, 'windows-1252', ['ném', 'a']],
+    ['another name', wide, { encoding: 'ISO_8859-15' }, 'iso-8859-15', ['ném', 'a']],
+    ['shift_jis, whose second bytes may be ASCII', '\x83|,a\n\x83|,1\n', { encoding: 'shift_jis' }, 'shift_jis', ['ポ', 'a']],
+    ['UTF-16 that the user names, too short to be found', `a\0`, { encoding: 'utf-16le' }, 'utf-16le', ['a']],
+    ['a mark says more than the user', `\xff\xfe${utf16(wide)}`, { encoding: 'latin1' }, 'utf-16le', ['ném', 'a']],
+    ['the mark of UTF-8 too', '\xef\xbb\xbfn\xc3\xa9m,a\n', { encoding: 'latin1' }, null, ['ném', 'a']],
+    ['nothing that is unknown', wide, {}, null, ['n\ufffdm', 'a']],
+    ['nothing that is UTF-8', 'n\xc3\xa9m,a\n', {}, null, ['ném', 'a']],
+  ],
+  (input, hints, encoding, columns) => {
+    const { dialect, columns: found, notes } = sniffed(input, hints)
+    expect(dialect.decodedFrom).toEqual(encoding === null ? null : { gzip: false, encoding })
+    expect(found).toEqual(columns)
+    expect(notes.filter((note) => note.includes('read as'))).toEqual(
+      encoding === null
+        ? []
+        : [`The file is read as ${encoding}: results are UTF-8 without a byte order mark, and byte offsets count UTF-8.`],
+    )
+    if (encoding !== null) expect([dialect.encoding, dialect.bom]).toEqual(['utf-8', false])
+  },
+)
+
+it('offsets count decoded bytes', () => {
+  expect(sniffed(`\xff\xfe${utf16(wide)}`).dialect.headerEnd).toBe(7)
+})
+
+it('what was unpacked is said, and what is packed twice is refused', () => {
+  const found = sniff(bytesOf('a,b\n1,2\n'), true, {}, { gzip: true })
+  expect(found).toMatchObject({ ok: true, dialect: { decodedFrom: { gzip: true, encoding: null }, encoding: 'utf-8' } })
+  expect(found.ok && found.notes).toEqual([expect.stringMatching(/gzip: results are not/)])
+  expect(sniff(bytesOf('\x1f\x8b\x08'), true, {}, { gzip: true })).toMatchObject({
+    ok: false,
+    problem: { detail: expect.stringMatching(/twice/) },
+  })
+})
+
+it('a long header in UTF-16 is read from the second, longer look', () => {
+  const header = Array.from({ length: 1_500 }, (_, i) => `column ${i} ${'x'.repeat(400)}`).join(',')
+  const file = bytesOf(`\xff\xfe${utf16(`${header}\n${'1,'.repeat(1_499)}1\n`)}`)
+  expect(file.length).toBeGreaterThan(HEADER_SAMPLE_BYTES)
+  expect(sniff(file.subarray(0, LIMITS.sniffBytes), false, {})).toMatchObject({ ok: false, needMore: true })
+  const found = sniff(file.subarray(0, SECOND_LOOK_BYTES), file.length <= SECOND_LOOK_BYTES, {})
+  expect(found.ok && [found.columns.length, found.dialect.headerEnd]).toEqual([1_500, header.length + 1])
+})
+
 cases<[string, DialectHints, string, RegExp]>(
   'problems',
   [
     ['nothing', '', {}, 'file_empty', /no record/],
     ['only a byte order mark', '\xef\xbb\xbf', {}, 'file_empty', /no record/],
     ['only blank lines', '\n\r\n\n', {}, 'file_empty', /no record/],
-    ['UTF-16 with a mark', `\xff\xfe${utf16('a,b\n')}`, {}, 'encoding_unsupported', /UTF-16.*UTF-8/],
-    ['UTF-16, the other way round', `\xfe\xff\0a\0,\0b`, {}, 'encoding_unsupported', /UTF-16/],
-    ['UTF-16 without a mark', utf16('name,age\nx,1\n'), {}, 'encoding_unsupported', /UTF-16/],
-    ['gzip', '\x1f\x8b\x08\0\0\0\0\0', {}, 'encoding_unsupported', /gzip.*Unpack/],
+    ['gzip that nobody unpacked', '\x1f\x8b\x08\0\0\0\0\0', {}, 'encoding_unsupported', /not unpacked/],
+    ['UTF-32', '\xff\xfe\0\0a\0\0\0,\0\0\0', {}, 'encoding_unsupported', /UTF-32.*UTF-8/],
+    ['UTF-32, the other way round', '\0\0\xfe\xff\0\0\0a', {}, 'encoding_unsupported', /UTF-32/],
+    ['a web page in UTF-16', `\xff\xfe${utf16('<!doctype html><p>a,b</p>\n')}`, {}, 'not_csv', /HTML/],
+    ['JSON in UTF-16', utf16('{"a": 1, "b": 2}'), {}, 'not_csv', /JSON/],
+    ['nothing in UTF-16', '\xff\xfe', {}, 'file_empty', /no record/],
     ['an encoding that does not exist', 'a,b\n', { encoding: 'klingon' }, 'encoding_unknown', /"klingon".*utf-8/],
     ['an encoding named like a property of objects', 'a,b\n', { encoding: 'constructor' }, 'encoding_unknown', /Known are/],
-    ['an encoding that must be decoded', 'a,b\n', { encoding: 'latin1' }, 'encoding_unsupported', /latin1.*UTF-8/],
-    ['another one', 'a,b\n', { encoding: 'Windows-1252' }, 'encoding_unsupported', /Windows-1252/],
-    ['and another', 'a,b\n', { encoding: 'ISO_8859-15' }, 'encoding_unsupported', /8859-15/],
-    ['a delimiter of two characters', 'a,b\n', { delimiter: ',,' }, 'dialect_invalid', /delimiter/],
+    ['a delimiter of nine characters', 'a,b\n', { delimiter: ',,,,,,,,,' }, 'dialect_invalid', /up to 8/],
+    ['a delimiter with a line end in it', 'a,b\n', { delimiter: ',\n' }, 'dialect_invalid', /line end/],
+    ['a delimiter that holds the quote', 'a,b\n', { delimiter: ',"' }, 'dialect_invalid', /delimiter and the quote/],
+    ['a delimiter that holds the comment', 'a,b\n', { delimiter: '-#', comment: '#' }, 'dialect_invalid', /delimiter and the comment/],
+    ['a quote of two characters', 'a,b\n', { quote: '""' }, 'dialect_invalid', /one ASCII character other/],
+    ['the quote as comment', 'a,b\n', { comment: '"' }, 'dialect_invalid', /comment and the quote/],
+    ['the escape as comment', 'a,b\n', { escape: '\\', comment: '\\' }, 'dialect_invalid', /comment and the escape/],
+    ['only comments', '#a\n#b\n', { comment: '#' }, 'file_empty', /no record/],
     ['a delimiter of none', 'a,b\n', { delimiter: '' }, 'dialect_invalid', /delimiter/],
     ['a delimiter of two bytes', 'a,b\n', { delimiter: '\xa7' }, 'dialect_invalid', /ASCII/],
     ['a newline as delimiter', 'a,b\n', { delimiter: '\n' }, 'dialect_invalid', /line end/],

@@ -34,7 +34,7 @@ export const declaredBytes = (c: Context): number | null => {
 const refuseCoding = (c: Context): void => {
   const coding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (coding !== 'identity')
-    throw new AppError('encoding_unsupported', 'Send the body without Content-Encoding: compressed bodies cannot be read yet.')
+    throw new AppError('encoding_unsupported', 'Send the body as it is, without Content-Encoding: a .gz file is unpacked when it is read.')
 }
 
 const wrongLength = (declared: number, came: number) =>

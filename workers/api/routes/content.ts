@@ -3,7 +3,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { previewRows } from '../../../shared/csv/preview.ts'
-import { firstBytesOf, openContent, profileText } from '../../../shared/files/content.ts'
+import { beginningOf, openContent, profileText } from '../../../shared/files/content.ts'
 import { shapeOf } from '../../../shared/files/file.ts'
 import { ownFile, readyFile, refuseUnreadable, type StoredFile, storedFile } from '../../../shared/files/own.ts'
 import type { ByteRange } from '../../../shared/files/store.ts'
@@ -97,7 +97,7 @@ endpoint(
     operationId: 'getFileRows',
     tag: 'files',
     summary: 'The first rows of a file',
-    description: `At most ${LIMITS.previewRowsMax} records out of the first ${LIMITS.previewBytes} bytes, as texts, unquoted.`,
+    description: `At most ${LIMITS.previewRowsMax} records out of the first ${LIMITS.previewBytes} bytes (unpacked and decoded, if need be), as texts, unquoted.`,
     access: 'files:read',
     params: { id },
     query: z.object({ limit: wholeText(1, LIMITS.previewRowsMax).optional() }),
@@ -122,15 +122,15 @@ endpoint(
       'file_rejected',
       'file_not_csv',
       'file_missing',
+      'gzip_invalid',
       'storage_unavailable',
     ],
   },
   async (c, { params, query }) => {
     const file = readyFile(await ownFile(c.var.ports.db, c.var.principal.userId, params.id))
     const { dialect, columns } = shapeOf(file)!
-    const bytes = await firstBytesOf(c.var.ports, file)
+    const { bytes, isWhole } = await beginningOf(c.var.ports, file, dialect)
     const limit = query.limit ?? LIMITS.pageSizeDefault
-    const isWhole = bytes.length === file.bytes
     const rows = previewRows(bytes, dialect, limit + 1, isWhole)
     return c.json({ object: 'rows', file: file.id, columns, rows: rows.slice(0, limit), is_all: isWhole && rows.length <= limit })
   },

@@ -32,10 +32,10 @@ endpoint(
     tag: 'files',
     summary: 'Hand over a CSV in one request',
     description:
-      'The body is the CSV itself, or a form with the CSV as its field `file`; what the query takes may then be fields of the form. The first bytes are looked at before anything is stored. More than 100,000,000 bytes go in parts: POST /uploads.',
+      'The body is the CSV itself, or a form with the CSV as its field `file`; what the query takes may then be fields of the form. The first bytes are looked at before anything is stored. A .gz file is kept as it is and unpacked when it is read. More than 100,000,000 bytes go in parts: POST /uploads.',
     access: 'files:write',
     query: aboutTexts,
-    stream: ['text/csv', 'application/octet-stream', 'multipart/form-data'],
+    stream: ['text/csv', 'application/gzip', 'application/octet-stream', 'multipart/form-data'],
     headers: {
       'Content-Disposition': 'A file name, where the query gives none.',
       'Content-Digest': 'sha-256 of the body (RFC 9530); verified.',
@@ -47,6 +47,7 @@ endpoint(
       'not_csv',
       'encoding_unsupported',
       'encoding_unknown',
+      'gzip_invalid',
       'dialect_invalid',
       'too_many_columns',
       'body_too_large',

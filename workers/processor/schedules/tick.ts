@@ -8,6 +8,7 @@ import { claimDuty, releaseDuty } from '../../../shared/db/duty.sql.ts'
 import { relayOutbox } from '../../../shared/events/outbox.ts'
 import { expireUploads } from '../../../shared/files/expire-uploads.ts'
 import { purgeDeleted } from '../../../shared/files/purge.ts'
+import { sweepWork } from '../../../shared/jobs/work.ts'
 import type { Ports } from '../../../shared/ports.ts'
 import { dropUnfinished } from './drop-unfinished.ts'
 import { endJobs } from './end-jobs.ts'
@@ -28,6 +29,7 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   drop_unfinished: dropUnfinished,
   expire_uploads: (ports) => expireUploads(ports, LIMITS.sweepRowsMax),
   purge_deleted: (ports) => purgeDeleted(ports, LIMITS.sweepRowsMax),
+  sweep_work: (ports) => sweepWork(ports, LIMITS.sweepObjectsMax),
   forget_keys: forgetKeys,
 }
 
