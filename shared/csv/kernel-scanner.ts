@@ -185,14 +185,16 @@ class KernelScanner implements Scanner {
     this.#openTo = this.#lineStart
   }
 
-  /** Hands the twin the bytes behind those it has seen, at the beginning of a batch; returns those behind its line, if that has ended. */
+  /**
+   * Hands the twin the bytes behind those it has seen, at the beginning of a batch; returns those behind its line, if that has ended.
+   * Read once more, a line may end in bytes that came long before: they are the twin's, not this block's.
+   */
   #feedOdd(odd: Scanner, bytes: Uint8Array): Uint8Array {
     const batch = odd.push(bytes)
-    const seen = batch.base + batch.bytes.length
     this.#adopt(batch)
     if (!odd.done) return NO_BYTES
     this.#endOdd(odd)
-    return bytes.subarray(bytes.length - (seen - odd.next))
+    return batch.bytes.subarray(odd.next - batch.base)
   }
 
   /** The twin's line has ended. Nothing else is at hand: its record, if it is one, begins the batch. */

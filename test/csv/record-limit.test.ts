@@ -126,6 +126,9 @@ it('oddities of a rejected line are not counted, and those of a second reading o
   ])
 })
 
+it('lines that were taken for the inside of a quote are read after it, up to the end of the range, also when they came long before', () =>
+  outcomeIs('"a\nbc,d\nef\n', { rows: [['"a'], ['bc', 'd']], unclosed: [0, 1, 1] }, { end: 5 }))
+
 it('a line that never ends takes no memory', () => {
   for (const [name, make] of Object.entries(SCANNERS)) {
     const room = name === 'kernel' ? LIMITS.filterMemoryBytesMax : LIMITS.recordBytesMax + LIMITS.blockBytes

@@ -1,9 +1,9 @@
 /** The README is true: its examples are run as they stand, and what they print is what it shows. */
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, newPlace, ROOT } from '../support/cli.ts'
 
 const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
@@ -11,6 +11,11 @@ const run = promisify(execFile)
 
 const place = newPlace('readme')
 const { folder, state } = place
+// Set-up has time of its own: the first example would else have to bring a database up too.
+beforeAll(async () => {
+  mkdirSync(state, { recursive: true })
+  expect(await place.run('setup.mjs').ended).toMatchObject({ code: 0 })
+}, 120_000)
 afterAll(async () => {
   // The last command's service lingers for a moment, and still writes.
   await eventually(place.processes, (left) => left.length === 0)

@@ -3,9 +3,10 @@ import { concatBytes, textOf, utf8 } from '../../shared/base/bytes.ts'
 import { DEFAULT_DIALECT, type Dialect } from '../../shared/csv/dialect.ts'
 import type { RecordBatch } from '../../shared/csv/record-batch.ts'
 import type { MakeScanner } from '../../shared/csv/scanner.ts'
-import { eachSelected, type Selection, selectionWords } from '../../shared/csv/selection.ts'
+import { eachSelected, selectionWords } from '../../shared/csv/selection.ts'
 import { checkClause, type Filter } from '../../shared/filter/check.ts'
 import { compileFilter } from '../../shared/filter/evaluate.ts'
+import { type Plan, planFilter } from '../../shared/filter/plan/plan.ts'
 import { bindSpec, normalSpec, operationOf } from '../../shared/operations/index.ts'
 import { startRun } from '../../shared/operations/run.ts'
 import type { Random } from '../support/random.ts'
@@ -14,13 +15,25 @@ import { COLUMNS, isRecord, randomTable, type Table } from './cells.ts'
 import { type Clause, randomClause } from './clauses.ts'
 import { type AnyTarget, define, type Failure, json } from './target.ts'
 
-type Scanners = Readonly<Record<string, MakeScanner>>
-type Compile = (filter: Filter, dialect: Dialect) => (batch: RecordBatch, selection: Selection) => void
+export type Scanners = Readonly<Record<string, MakeScanner>>
+type Compile = (filter: Filter, dialect: Dialect) => Plan
 
-type Evaluators = Readonly<Record<string, Compile>>
+export type Evaluators = Readonly<Record<string, Compile>>
 
 /** A new way to evaluate is put here, and all clauses judge it too. */
-export const EVALUATORS: Evaluators = { evaluate: compileFilter }
+export const EVALUATORS: Evaluators = {
+  evaluate: (filter, dialect) => {
+    const keeps = compileFilter(filter, dialect)
+    return {
+      select: (batch) => {
+        const selection = new Uint32Array(selectionWords(batch.count))
+        keeps(batch, selection)
+        return selection
+      },
+    }
+  },
+  plan: planFilter,
+}
 
 interface FilterCase {
   readonly table: Table
@@ -43,16 +56,14 @@ export const bodyOf = ({ rows }: Table): string => rows.map(({ line }) => line).
 const DIALECT = DEFAULT_DIALECT
 
 /** Numbers of the kept records, from 0. */
-const keptBy = (compile: Compile, make: MakeScanner, filter: Filter, { table, blockBytes }: FilterCase): number[] => {
-  const keeps = compile(filter, DIALECT)
+export const keptBy = (compile: Compile, make: MakeScanner, filter: Filter, bytes: Uint8Array, blockBytes: number): number[] => {
+  const plan = compile(filter, DIALECT)
   const scanner = make(scanOptions({ dialect: DIALECT, columns: COLUMNS.length }))
   const kept: number[] = []
   const take = (batch: RecordBatch): void => {
-    const selection = new Uint32Array(selectionWords(batch.count))
-    keeps(batch, selection)
-    eachSelected(selection, batch.count, (r) => void kept.push(batch.firstRecord + r))
+    eachSelected(plan.select(batch), batch.count, (r) => void kept.push(batch.firstRecord + r))
   }
-  for (const piece of inPieces(utf8(bodyOf(table)), blockBytes)) take(scanner.push(piece))
+  for (const piece of inPieces(bytes, blockBytes)) take(scanner.push(piece))
   take(scanner.finish())
   return kept
 }
@@ -72,9 +83,10 @@ const cutBy = (make: MakeScanner, clause: string, { table, blockBytes }: FilterC
 const checkRows = (evaluators: Evaluators, scanners: Scanners, one: FilterCase, expected: readonly number[]): Failure | null => {
   const checked = checkClause(one.clause.text, COLUMNS)
   if (!checked.ok) return { what: 'a clause that is right is refused', expected: one.clause.text, actual: checked.error }
+  const bytes = utf8(bodyOf(one.table))
   for (const [scanner, make] of Object.entries(scanners)) {
     for (const [name, compile] of Object.entries(evaluators)) {
-      const actual = keptBy(compile, make, checked.filter, one)
+      const actual = keptBy(compile, make, checked.filter, bytes, one.blockBytes)
       if (json(actual) !== json(expected)) return { what: `the meaning and ${name} over the ${scanner}'s batches`, expected, actual }
     }
   }

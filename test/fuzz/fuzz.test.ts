@@ -7,7 +7,7 @@ import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import type { MakeScanner } from '../../shared/csv/scanner.ts'
 import { selectAll } from '../../shared/csv/selection.ts'
 import { castNumber } from '../../shared/filter/casts/number.ts'
-import { compileFilter } from '../../shared/filter/evaluate.ts'
+import { planFilter } from '../../shared/filter/plan/plan.ts'
 import { Random } from '../support/random.ts'
 import { SCANNERS } from '../support/scan.ts'
 import { filtersTarget } from './filters.ts'
@@ -82,11 +82,14 @@ const forgetful: MakeScanner = (options) => {
   }
 }
 
-const generous: typeof compileFilter = (filter, dialect) => {
-  const keeps = compileFilter(filter, dialect)
-  return (batch, selection) => {
-    if (batch.count === 1) selectAll(selection, 1)
-    else keeps(batch, selection)
+const generous: typeof planFilter = (filter, dialect) => {
+  const plan = planFilter(filter, dialect)
+  return {
+    select: (batch) => {
+      const selection = plan.select(batch)
+      if (batch.count === 1) selectAll(selection, 1)
+      return selection
+    },
   }
 }
 

@@ -18,7 +18,7 @@ interface SplitCase {
   readonly table: Table
   readonly operation: string
   readonly spec: Readonly<Record<string, unknown>>
-  /** Rows at which the table is cut. */
+  /** Rows at which the table is cut, where its operation can be. */
   readonly cuts: readonly number[]
   readonly blockBytes: number
   /** How the states are joined: from the left or from the right. */
@@ -34,21 +34,37 @@ interface Part extends Accounts {
 
 const ROWS_MAX = 60
 
-const rowSpec = (random: Random) => ({ where: randomClause(random, 3).text, ragged: random.pick(['keep', 'reject']) })
+const columnList = (random: Random): unknown =>
+  random.oneIn(3)
+    ? { except: [random.pick(COLUMNS)] }
+    : random.times(random.between(1, 4), (c) => ({ name: random.pick(COLUMNS), as: `c${c}` }))
 
-const SPECS: Readonly<Record<string, (random: Random) => Record<string, unknown>>> = {
-  analyse: () => ({}),
-  count: (random) => ({ ...rowSpec(random), head: random.pick([0, 1, 5, 1_000]) }),
-  filter: rowSpec,
-}
+/** Everything that a part of the input can be asked for without knowing the others. */
+const rowSpec = (random: Random) => ({
+  where: randomClause(random, 3).text,
+  ragged: random.pick(['keep', 'reject']),
+  ...(random.oneIn(3) ? { format: random.pick(['csv', 'tsv', 'ndjson', 'arrays']) } : {}),
+  ...(random.oneIn(3) ? { columns: columnList(random) } : {}),
+  ...(random.oneIn(4) ? { sample: { rate: random.pick([0.1, 0.5, 0.9]), seed: random.below(3) } } : {}),
+})
+
+/** What becomes of a row depends on those before it: one pass, in blocks of any size. */
+const windowSpec = (random: Random) => ({ ...rowSpec(random), limit: random.below(20), offset: random.below(5) })
+
+const KINDS: readonly (readonly [operation: string, spec: (random: Random) => Record<string, unknown>])[] = [
+  ['analyse', () => ({})],
+  ['count', (random) => ({ ...rowSpec(random), head: random.pick([0, 1, 5, 1_000]) })],
+  ['filter', rowSpec],
+  ['filter', windowSpec],
+]
 
 const randomCase = (random: Random): SplitCase => {
   const table = randomTable(random, ROWS_MAX)
-  const operation = random.pick(Object.keys(SPECS))
+  const [operation, spec] = random.pick(KINDS)
   return {
     table,
     operation,
-    spec: SPECS[operation]!(random),
+    spec: spec(random),
     cuts: random.times(random.few(4), () => random.below(table.rows.length + 1)).sort((a, b) => a - b),
     blockBytes: random.between(1, 300),
     isFromRight: random.oneIn(2),
@@ -75,7 +91,7 @@ const runOver = (make: MakeScanner, bound: Bound, bytes: Uint8Array, start: numb
 }
 
 const partsOf = (make: MakeScanner, bound: Bound, { table, cuts, blockBytes }: SplitCase): Part[] => {
-  const borders = [0, ...cuts, table.rows.length]
+  const borders = [0, ...(bound.isSequential ? [] : cuts), table.rows.length]
   let start = 0
   return borders.slice(1).map((to, i) => {
     const bytes = utf8(bodyOf({ ...table, rows: table.rows.slice(borders[i], to) }))

@@ -49,13 +49,6 @@ const rowNumbers = ({ rowsIn, rowsOut, rowsFiltered, rowsRejected, blankLines }:
   blank_lines: blankLines,
 })
 
-const warningsOf = ({ warnings }: Found) =>
-  warnings.map(({ code, count, first: { record, line, byteOffset } }) => ({
-    code,
-    count,
-    first: { record, line, byte_offset: byteOffset },
-  }))
-
 const rejectsText = ({ rowsRejected, rejectsPath }: Cut): string =>
   rejectsPath ?? `${counted(rowsRejected, 'row')}, counted and let go: with --out FILE they are put beside it`
 
@@ -67,7 +60,7 @@ const summaryText = (cut: Cut, { where }: CutRequest): string => {
     ...(rowsRejected > 0 ? [['rejects', rejectsText(cut)] as const] : []),
     ['time', `${byteSize(bytesIn)} in ${duration(ms)} (${speed(bytesIn, ms)})`],
     ...notes.map((note) => ['note', safeText(note)] as const),
-    ...warningsOf(cut).map((warning) => ['warning', warningLine(warning)] as const),
+    ...cut.warnings.map((warning) => ['warning', warningLine(warning)] as const),
   ])
 }
 
@@ -82,7 +75,7 @@ const summaryJson = (cut: Cut, { where, target }: CutRequest) => ({
   bytes_in: cut.bytesIn,
   ms: Math.round(cut.ms),
   notes: cut.notes,
-  warnings: warningsOf(cut),
+  warnings: cut.warnings,
   ...(target.kind === 'answer' ? { head: cut.answer.head ?? '' } : {}),
 })
 

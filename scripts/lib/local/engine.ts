@@ -1,26 +1,32 @@
 /** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
 import { piecesOf } from '../../../shared/base/bytes.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
-import type { Warning } from '../../../shared/csv/scanner.ts'
+import type { Warning as ScanWarning } from '../../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import { type Ran, startRun } from '../../../shared/operations/run.ts'
 import type { Order } from '../cut-order.ts'
 import { byteSize, counted } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
+import type { Warning } from '../summary.ts'
 import { localEngine } from './compiled.ts'
 import { refusedAsUsage } from './failure.ts'
 import type { OpenList } from './list.ts'
 import type { LocalOutput } from './output.ts'
 
 /** What an operation found in the whole list. */
-export interface Found extends Omit<Ran, 'state'> {
+export interface Found extends Omit<Ran, 'state' | 'warnings'> {
+  readonly warnings: readonly Warning[]
   /** What the operation answers: a profile, a count; {} where the rows are the answer. */
   readonly answer: Record<string, unknown>
 }
 
-/** Places in warnings count from the beginning of the file, as the service has them. */
-const fromFileStart = (warnings: readonly Warning[], headerLines: number): Warning[] =>
-  warnings.map((warning) => ({ ...warning, first: { ...warning.first, line: warning.first.line + headerLines } }))
+/** The warnings as a job has them: places count from the beginning of the file. */
+const fromFileStart = (warnings: readonly ScanWarning[], headerLines: number): Warning[] =>
+  warnings.map(({ code, count, first: { record, line, byteOffset } }) => ({
+    code,
+    count,
+    first: { record, line: line + headerLines, byte_offset: byteOffset },
+  }))
 
 /** Rows go to `output`. Throws UsageError for a wrong specification before anything is read, the signal's reason when it is aborted. */
 export const runHere = async (
@@ -48,6 +54,7 @@ export const runHere = async (
     )
   }
   const { state, ...ran } = run.finish()
-  const answer = bound.finish(state, { rows: ran.rowsIn, blankLines: ran.blankLines, header: header.bytes })
-  return { ...ran, bytesIn: dialect.headerEnd + ran.bytesIn, warnings: fromFileStart(ran.warnings, header.lines), answer }
+  const warnings = fromFileStart(ran.warnings, header.lines)
+  const totals = { rows: ran.rowsIn, blankLines: ran.blankLines, header: header.bytes, warnings }
+  return { ...ran, bytesIn: dialect.headerEnd + ran.bytesIn, warnings, answer: bound.finish(state, totals) }
 }
