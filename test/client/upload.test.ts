@@ -56,7 +56,7 @@ describe('a larger list', () => {
         setTimeout(() => {
           now--
           json(response, 200, {})
-        }, 30)
+        }, 300)
       }),
     )
     const progress: number[] = []
@@ -98,7 +98,12 @@ describe('a larger list', () => {
       ),
     )
     await expect(uploadFile(api, large, options)).rejects.toMatchObject({ code: 'part_size' })
-    expect(calls().at(-1)).toBe('DELETE /api/v1/uploads/up_1')
+    // A part that was on its way is noted when its last byte has come, which may be later.
+    expect(
+      calls()
+        .filter((call) => !call.startsWith('PUT'))
+        .at(-1),
+    ).toBe('DELETE /api/v1/uploads/up_1')
     expect(calls()).not.toContain('POST /api/v1/uploads/up_1/complete')
   })
 })

@@ -41,9 +41,9 @@ const NO_BYTE = -1
 const byteOf = (character: string | null): number => (character === null ? NO_BYTE : character.charCodeAt(0))
 
 /** [256] 1 for bytes that a field must be quoted for. */
-const specialBytes = ({ delimiter, quote }: OutputDialect): Uint8Array => {
+const specialBytes = ({ delimiter, quote, escape: escaper }: OutputDialect): Uint8Array => {
   const special = new Uint8Array(256)
-  if (quote !== null) for (const byte of [utf8(delimiter)[0]!, byteOf(quote), 10, 13]) special[byte] = 1
+  if (quote !== null) for (const byte of [utf8(delimiter)[0]!, byteOf(quote), byteOf(escaper ?? quote), 10, 13]) special[byte] = 1
   return special
 }
 
@@ -60,6 +60,8 @@ class CsvWriter implements RecordWriter {
   readonly #isQuotingKept: boolean
   /** Quotes mean the same on both sides, so a quoted field that is well formed can be copied as it is. */
   readonly #isQuotingEqual: boolean
+  /** Fields without quotes may hold escapes that have to be undone; where nothing can be quoted they stay. */
+  readonly #hasBareEscapes: boolean
   readonly #guard: boolean
   readonly #note: NoteChange
   readonly shortestBytes: number
@@ -76,6 +78,7 @@ class CsvWriter implements RecordWriter {
     this.#isAllQuoted = output.quoting === 'all'
     this.#isQuotingKept = output.quoting === 'kept'
     this.#isQuotingEqual = !guard && output.quoting !== 'minimal' && output.quote === input.quote && output.escape === input.escape
+    this.#hasBareEscapes = input.escape !== null && input.escape !== input.quote && output.quote !== null
     this.#guard = guard
     this.#note = note
     this.shortestBytes = (picks?.length ?? 1) * (this.#delimiter.length + (this.#isAllQuoted ? 2 : 0))
@@ -120,11 +123,20 @@ class CsvWriter implements RecordWriter {
     const { bytes } = batch
     const from = fieldStart(batch, r, f)
     const to = fieldEnd(batch, r, f)
-    if (from === to || bytes[from] !== this.#inQuote) this.#checked(batch, r, f, bytes, from, to, this.#isAllQuoted, out)
+    if (from === to || bytes[from] !== this.#inQuote) this.#bareField(batch, r, f, from, to, out)
     else if (!this.#isQuotingEqual || !this.#copyQuoted(bytes, from, to, out)) {
       const content = unquote(batch, r, f, this.#input)
       this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted || this.#isQuotingKept, out)
     }
+  }
+
+  #bareField(batch: RecordBatch, r: number, f: number, from: number, to: number, out: ByteBuffer): void {
+    if (!this.#hasBareEscapes) {
+      this.#checked(batch, r, f, batch.bytes, from, to, this.#isAllQuoted, out)
+      return
+    }
+    const content = unquote(batch, r, f, this.#input)
+    this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted, out)
   }
 
   /** The content of field `f` lies in bytes[from, to). */
