@@ -1,6 +1,8 @@
 /** The commands with --local: the same engine in one process, from a file or a pipe, with nothing else at hand; and that it says what the service says. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { samplePieces } from '../../scripts/lib/sample.ts'
 import { type Ended, eventually, newPlace, type Running } from '../support/cli.ts'
@@ -67,6 +69,25 @@ describe('cut --local', () => {
     const { code, stdout, stderr } = await cut('people.csv', '--columns', 'nmae', '--out', 'never.csv').ended
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: 'There is no column "nmae". Did you mean "name"?\n' })
     expect(lists()).not.toContain('never.csv')
+  })
+
+  it('unpacks and decodes what comes, and says what it replaced', async () => {
+    const [packed, wide, damaged] = await Promise.all([
+      fed(cut('-', '-w', 'age > 60', '-q'), Buffer.concat([gzipSync(PEOPLE.slice(0, 25)), gzipSync(PEOPLE.slice(25))])),
+      fed(cut('-', '-w', 'age > 60', '--json', '-o', 'wide.csv'), Buffer.from(`\ufeff${PEOPLE}Eve,7\ud800,NY\n`, 'utf16le')),
+      fed(
+        cut('-', '-w', 'age > 60', '-o', 'damaged.csv'),
+        gzipSync(`age,b\n${randomBytes(300_000).toString('hex').replace(/.{50}/g, '$&,\n')}`).subarray(0, 150_000),
+      ),
+    ])
+    expect(packed).toEqual({ code: 0, stdout: OLD, stderr: '' })
+    expect(readFileSync(place.file('wide.csv'), 'utf8')).toBe(OLD)
+    expect(JSON.parse(wide.stdout)).toMatchObject({
+      rows_in: 5,
+      warnings: [{ code: 'replaced_character', count: 1, first: { byte_offset: 67 } }],
+    })
+    expect(damaged).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('(gzip_invalid)') })
+    expect(lists().filter((name) => name.startsWith('damaged'))).toEqual([])
   })
 
   it('with --out makes a file, with what it rejects beside it, and never replaces one unasked', async () => {
@@ -170,6 +191,16 @@ describe('with and without --local', () => {
     ])
     expect([here.code, here.stderr, there.code]).toEqual([0, '', 0])
     expect(JSON.parse(here.stdout)).toEqual({ ...JSON.parse(there.stdout), file: null, etag: null })
+  })
+
+  it('a packed list is unpacked', async () => {
+    writeFileSync(place.file('packed.csv.gz'), gzipSync(PEOPLE))
+    const [here, there] = await Promise.all([
+      cut('packed.csv.gz', '-w', 'age > 60', '--head', '9', '-q').ended,
+      place.run('cut.ts', 'packed.csv.gz', '-w', 'age > 60', '--head', '9', '-q').ended,
+    ])
+    expect([here, there]).toEqual([here, here])
+    expect(here).toEqual({ code: 0, stdout: OLD, stderr: '' })
   })
 
   it('a list may come through a pipe', async () => {

@@ -3,7 +3,7 @@ import type { Dialect } from '../../shared/csv/dialect.ts'
 import type { Random } from '../support/random.ts'
 import { dialectWith } from '../support/scan.ts'
 
-const DELIMITERS = [',', ',', ',', ';', '\t', '|', ' ', '\0', 'z']
+const DELIMITERS = [',', ',', ',', ';', '\t', '|', ' ', '\0', 'z', '||', ',b,']
 const QUOTES = ['"', '"', '"', '"', "'", '\0', null]
 
 export const randomDialect = (random: Random): Dialect => {
@@ -13,6 +13,7 @@ export const randomDialect = (random: Random): Dialect => {
     delimiter: random.pick(DELIMITERS.filter((one) => one !== quote)),
     quote,
     escape: quote === null || random.oneIn(8) ? null : random.oneIn(5) ? '\\' : quote,
+    comment: random.oneIn(8) ? '#' : null,
     newline,
     lineEnd: newline === 'lf' ? '\n' : '\r',
   })
@@ -34,7 +35,7 @@ const kindsOf = ({
   [[0x0a], [1, 6, 30]],
   [[0x0d], [0, 2, 30]],
   [
-    [0x20, 0x2c, 0x3b, 0x27],
+    [0x20, 0x2c, 0x3b, 0x27, 0x23],
     [0, 6],
   ],
   [[0x00], [0, 0, 3]],
@@ -81,6 +82,7 @@ const phrasesOf = ({ delimiter, quote, escape: escaper }: Dialect): readonly str
     '\r\n',
     '\n\n',
     '\n\r',
+    '\n#',
     '\xc3\xa9',
     q,
   ]

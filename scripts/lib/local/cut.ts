@@ -7,7 +7,6 @@ import { byteSize, counted, duration, speed } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
 import { checkAccounts, type RowNumbers, rowsLine, summaryLines, warningLine } from '../summary.ts'
 import { type Found, runHere } from './engine.ts'
-import { asFailure } from './failure.ts'
 import type { OpenList } from './list.ts'
 import { LocalOutput } from './output.ts'
 import { withList } from './source.ts'
@@ -100,6 +99,6 @@ export const cutHere = async (request: CutRequest, progress: Progress, signal: A
     return EXIT.done
   } catch (error) {
     progress.clear()
-    throw signal.aborted ? signal.reason : asFailure('write the result', error)
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 /** Runs an operation over a list in this process: what the processor does with a chunk, without bucket, queue and database. */
 import { piecesOf } from '../../../shared/base/bytes.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
+import type { Replaced } from '../../../shared/csv/decode/text-decoding.ts'
 import type { Warning as ScanWarning } from '../../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import { type Ran, startRun } from '../../../shared/operations/run.ts'
@@ -28,6 +29,10 @@ const fromFileStart = (warnings: readonly ScanWarning[], headerLines: number): W
     first: { record, line: line + headerLines, byte_offset: byteOffset },
   }))
 
+/** What had to be replaced when the list was decoded. */
+const replacedIn = (replaced: Replaced | null): Warning[] =>
+  replaced ? [{ code: 'replaced_character', count: replaced.count, first: { byte_offset: replaced.byteOffset } }] : []
+
 /** Rows go to `output`. Throws UsageError for a wrong specification before anything is read, the signal's reason when it is aborted. */
 export const runHere = async (
   list: OpenList,
@@ -54,7 +59,7 @@ export const runHere = async (
     )
   }
   const { state, ...ran } = run.finish()
-  const warnings = fromFileStart(ran.warnings, header.lines)
+  const warnings = [...replacedIn(list.replaced()), ...fromFileStart(ran.warnings, header.lines)]
   const totals = { rows: ran.rowsIn, blankLines: ran.blankLines, header: header.bytes, warnings }
   return { ...ran, bytesIn: dialect.headerEnd + ran.bytesIn, warnings, answer: bound.finish(state, totals) }
 }

@@ -6,9 +6,11 @@ import { clauseErrorIn, clauseMistake } from '../local-check.ts'
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 
-/** The error of a system call as a sentence; everything else as it is. `what` was tried: `open people.csv`. */
-export const asFailure = (what: string, error: unknown): unknown =>
-  isSystemError(error) ? new CommandError(`Cannot ${what}: ${error.message}`) : error
+/** The error of a system call, or of what the engine found in the data, as a sentence; everything else as it is. `what` was tried: `open people.csv`. */
+export const asFailure = (what: string, error: unknown): unknown => {
+  if (error instanceof AppError) return new CommandError(`${safeText(error.detail)} (${error.code})`)
+  return isSystemError(error) ? new CommandError(`Cannot ${what}: ${error.message}`) : error
+}
 
 /** Does what may fail in a system call. Throws CommandError for such a failure. */
 export const systemFailure = <T>(what: string, work: () => T): T => {

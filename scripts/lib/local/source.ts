@@ -6,6 +6,7 @@ import type { Progress } from '../progress.ts'
 import { makeSample } from '../sample.ts'
 import type { Source } from '../source.ts'
 import { type Blocks, fileBlocks, stdinBlocks } from './blocks.ts'
+import { asFailure } from './failure.ts'
 import { type OpenList, openList } from './list.ts'
 
 interface Bytes {
@@ -38,6 +39,8 @@ export const withList = async <T>(
   const { name, blocks } = bytesOf(source, progress, signal)
   try {
     return await use(await openList(blocks, name, hints), name)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : asFailure('write the result', error)
   } finally {
     await blocks.return()
   }
