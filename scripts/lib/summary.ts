@@ -29,7 +29,8 @@ const workedMs = ({ started_at, ended_at }: JobInfo): number => (started_at && e
 
 const warningsOf = (job: JobInfo): readonly Warning[] => job.warnings as Warning[]
 
-export const warningLine = ({ code, count, first }: Warning): string => `${code}: ${grouped(count)}${first ? `, first ${placeOf(first)}` : ''}`
+export const warningLine = ({ code, count, first }: Warning): string =>
+  `${code}: ${grouped(count)}${first ? `, first ${placeOf(first)}` : ''}`
 
 /** What was found before there were records has only its byte. */
 const placeOf = ({ record, line, byte_offset }: NonNullable<Warning['first']>): string =>

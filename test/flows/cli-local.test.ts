@@ -1,6 +1,7 @@
 /** The commands with --local: the same engine in one process, from a file or a pipe, with nothing else at hand; and that it says what the service says. */
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { samplePieces } from '../../scripts/lib/sample.ts'
 import { type Ended, eventually, newPlace, type Running } from '../support/cli.ts'
@@ -39,6 +40,32 @@ describe('cut --local', () => {
       await new Promise((done) => setTimeout(done, 20))
     }
     expect(await fed(command, '')).toEqual({ code: 0, stdout: 'name,age,state\r\nAda,36,NY\r\n"Dot",90,VT\r\n', stderr: '' })
+  })
+
+  it('reads packed and encoded lists from a file or a pipe', async () => {
+    const packed = gzipSync(PEOPLE)
+    writeFileSync(place.file('packed.csv.gz'), packed)
+    const wide = Uint8Array.from(PEOPLE.replace('Bob', 'B\xf6b'), (c) => c.charCodeAt(0))
+    const [file, pipe, latin1] = await Promise.all([
+      cut('packed.csv.gz', '-w', 'age > 60', '-q').ended,
+      fed(cut('-', '-w', 'age > 60', '-q'), Buffer.concat([packed, gzipSync('Eve,99,VT\n')])),
+      fed(cut('-', '-w', "name = 'Böb'", '--encoding', 'latin1', '-q'), wide),
+    ])
+    expect(file).toEqual({ code: 0, stdout: OLD, stderr: '' })
+    expect(pipe).toEqual({ code: 0, stdout: `${OLD}Eve,99,VT\n`, stderr: '' })
+    expect(latin1).toEqual({ code: 0, stdout: 'name,age,state\nBöb,70,NY\n', stderr: '' })
+  })
+
+  it('says of a packed list that is damaged that it is, and puts nothing into a file', async () => {
+    const packed = gzipSync([...samplePieces(20_000)].join(''))
+    writeFileSync(place.file('cut-off.csv.gz'), packed.subarray(0, packed.length - 100))
+    const { code, stdout, stderr } = await cut('cut-off.csv.gz', '-w', 'age > 60', '-o', 'none.csv').ended
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/a part of it is missing.*\(gzip_invalid\)/),
+    })
+    expect(existsSync(place.file('none.csv'))).toBe(false)
   })
 
   it('counts, shows the first rows, and tells programs what it did', async () => {

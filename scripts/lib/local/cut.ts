@@ -1,11 +1,12 @@
 /** `npm run cut -- FILE|- --where CLAUSE --local`: the main job in this process, from a file or stdin to stdout or a file. */
 import { safeText } from '../../../shared/client/terminal-text.ts'
+import type { Replaced } from '../../../shared/csv/decode/text-decoding.ts'
 import { EXIT } from '../command.ts'
 import type { CutRequest } from '../cut-args.ts'
 import { orderFor, refuseWrongOrder } from '../cut-order.ts'
 import { byteSize, counted, duration, speed } from '../numbers.ts'
 import type { Progress } from '../progress.ts'
-import { checkAccounts, type RowNumbers, rowsLine, summaryLines, warningLine } from '../summary.ts'
+import { checkAccounts, type RowNumbers, rowsLine, summaryLines, type Warning, warningLine } from '../summary.ts'
 import { type Found, runHere } from './engine.ts'
 import { asFailure } from './failure.ts'
 import type { OpenList } from './list.ts'
@@ -15,6 +16,7 @@ import { withList } from './source.ts'
 interface Cut extends Found {
   readonly name: string
   readonly notes: readonly string[]
+  readonly replaced: Replaced | null
   /** A path, `stdout`, or null for a count. */
   readonly place: string | null
   readonly bytesOut: number
@@ -34,7 +36,16 @@ const cutList = async (list: OpenList, name: string, request: CutRequest, progre
     checkAccounts(rowNumbers(found))
     await output.finish()
     const { byteCount: bytesOut, rejectsPath } = output
-    return { ...found, name, notes: list.notes, place: placeOf(request), bytesOut, rejectsPath, ms: performance.now() - startedAt }
+    return {
+      ...found,
+      name,
+      notes: list.notes,
+      replaced: list.replaced(),
+      place: placeOf(request),
+      bytesOut,
+      rejectsPath,
+      ms: performance.now() - startedAt,
+    }
   } catch (error) {
     await output.abort()
     throw error
@@ -49,12 +60,14 @@ const rowNumbers = ({ rowsIn, rowsOut, rowsFiltered, rowsRejected, blankLines }:
   blank_lines: blankLines,
 })
 
-const warningsOf = ({ warnings }: Found) =>
-  warnings.map(({ code, count, first: { record, line, byteOffset } }) => ({
+const warningsOf = ({ warnings, replaced }: Cut): Warning[] => [
+  ...(replaced ? [{ code: 'replaced_character', count: replaced.count, first: { byte_offset: replaced.byteOffset } }] : []),
+  ...warnings.map(({ code, count, first: { record, line, byteOffset } }) => ({
     code,
     count,
     first: { record, line, byte_offset: byteOffset },
-  }))
+  })),
+]
 
 const rejectsText = ({ rowsRejected, rejectsPath }: Cut): string =>
   rejectsPath ?? `${counted(rowsRejected, 'row')}, counted and let go: with --out FILE they are put beside it`

@@ -1,9 +1,13 @@
 /** A list that is opened: its first bytes looked at, its dialect and columns known, its data still to come. By the very code that the service settles files with. */
 import { concatBytes } from '../../../shared/base/bytes.ts'
+import { AppError } from '../../../shared/base/errors.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { safeText } from '../../../shared/client/terminal-text.ts'
+import type { Replaced } from '../../../shared/csv/decode/text-decoding.ts'
 import type { Dialect } from '../../../shared/csv/dialect.ts'
-import { type DialectHints, HEADER_SAMPLE_BYTES, type Sniffed, sniff } from '../../../shared/csv/sniff/sniff.ts'
+import { type DialectHints, SECOND_LOOK_BYTES, type Sniffed } from '../../../shared/csv/sniff/sniff.ts'
+import { decodeBlocks } from '../../../shared/files/decoded.ts'
+import { lookAt } from '../../../shared/files/look.ts'
 import { type HeaderRecord, headerRecord } from '../../../shared/operations/header-record.ts'
 import { CommandError } from '../command.ts'
 import type { Blocks } from './blocks.ts'
@@ -14,8 +18,10 @@ export interface OpenList {
   /** What the sniffer has to say. */
   readonly notes: readonly string[]
   readonly header: HeaderRecord
-  /** The bytes from dialect.headerEnd on, in blocks. Once. */
+  /** The bytes from dialect.headerEnd on, in blocks, unpacked and decoded. Once. */
   readonly data: Blocks
+  /** What had to be replaced so far, because it meant nothing in the list's encoding; null: nothing. */
+  replaced(): Replaced | null
 }
 
 /** The first bytes of some blocks, kept, with the rest to follow. */
@@ -30,7 +36,7 @@ class Beginning {
   }
 
   /** The first `length` bytes, fewer where there are not so many; and whether that is all. */
-  async look(length: number): Promise<{ sample: Uint8Array; isWhole: boolean }> {
+  async look(length: number): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
     while (this.#bytes <= length && !this.#isEnd) {
       const { value, done } = await this.#blocks.next()
       this.#isEnd = done === true
@@ -40,7 +46,7 @@ class Beginning {
     }
     const all = concatBytes(this.#pieces)
     this.#pieces = [all]
-    return { sample: all.subarray(0, length), isWhole: this.#isEnd && this.#bytes <= length }
+    return { bytes: all.subarray(0, length), isWhole: this.#isEnd && this.#bytes <= length }
   }
 
   /** Everything from `offset` on, which lies in what was looked at. Lets go of the kept bytes. */
@@ -53,19 +59,31 @@ class Beginning {
 }
 
 const look = async (beginning: Beginning, hints: DialectHints): Promise<Sniffed> => {
-  const first = await beginning.look(LIMITS.sniffBytes)
-  const sniffed = sniff(first.sample, first.isWhole, hints)
+  const sniffed = await lookAt(await beginning.look(LIMITS.sniffBytes), hints, LIMITS.sniffBytes)
   if (sniffed.ok || !sniffed.needMore) return sniffed
-  const more = await beginning.look(HEADER_SAMPLE_BYTES)
-  return sniff(more.sample, more.isWhole, hints)
+  return lookAt(await beginning.look(SECOND_LOOK_BYTES), hints, SECOND_LOOK_BYTES)
+}
+
+const refusal = (name: string, { code, detail }: { readonly code: string; readonly detail: string }): CommandError =>
+  new CommandError(`${safeText(name)}: ${safeText(detail)} (${code})`)
+
+/** The same blocks; what is wrong with them is told as the command tells it. */
+async function* told(blocks: Blocks, name: string): Blocks {
+  try {
+    yield* blocks
+  } catch (error) {
+    throw error instanceof AppError ? refusal(name, error) : error
+  }
 }
 
 /** Opens the list that begins with these blocks. Throws CommandError, with what the service would say, where it is none. */
 export const openList = async (blocks: Blocks, name: string, hints: DialectHints): Promise<OpenList> => {
-  const beginning = new Beginning(blocks)
-  const sniffed = await look(beginning, hints)
-  if (!sniffed.ok) throw new CommandError(`${safeText(name)}: ${safeText(sniffed.problem.detail)} (${sniffed.problem.code})`)
+  const stored = new Beginning(blocks)
+  const sniffed = await look(stored, hints)
+  if (!sniffed.ok) throw refusal(name, sniffed.problem)
   const { dialect, columns, notes } = sniffed
-  const { sample } = await beginning.look(dialect.headerEnd)
-  return { dialect, columns, notes, header: headerRecord(sample, dialect), data: beginning.from(dialect.headerEnd) }
+  const decoded = dialect.decodedFrom && decodeBlocks(stored.from(0), dialect.decodedFrom)
+  const scanned = decoded ? new Beginning(told(decoded.blocks, name)) : stored
+  const header = headerRecord((await scanned.look(dialect.headerEnd)).bytes, dialect)
+  return { dialect, columns, notes, header, data: scanned.from(dialect.headerEnd), replaced: () => decoded?.replaced() ?? null }
 }

@@ -1,12 +1,12 @@
 /**
  * Writes records as a CSV of any dialect: the fields that are wanted, in the order that is wanted, quoted where they must be.
  *
- * A field is quoted where a strict reader needs it: it holds the delimiter, the quote, CR or LF (its first byte is enough for a delimiter of several). Quotes that a field came with are kept
+ * A field is quoted where a strict reader needs it: it holds the delimiter, the quote, the escape, CR or LF (its first byte is enough for a delimiter of several). Quotes that a field came with are kept
  * unless `quoting` says otherwise, so a list of which only columns change keeps its looks. A record that is one empty field is written as two quotes: an empty line is no record.
  * Most fields need nothing: they are copied in the one loop that also looks for bytes that would.
  */
 import { utf8 } from '../../base/bytes.ts'
-import type { Dialect, LineEnd } from '../dialect.ts'
+import { type Dialect, hasOwnEscape, type LineEnd } from '../dialect.ts'
 import { unquote } from '../field.ts'
 import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from '../record-batch.ts'
 import type { ByteBuffer } from './byte-buffer.ts'
@@ -41,15 +41,17 @@ const NO_BYTE = -1
 const byteOf = (character: string | null): number => (character === null ? NO_BYTE : character.charCodeAt(0))
 
 /** [256] 1 for bytes that a field must be quoted for. */
-const specialBytes = ({ delimiter, quote }: OutputDialect): Uint8Array => {
+const specialBytes = ({ delimiter, quote, escape: escaper }: OutputDialect): Uint8Array => {
   const special = new Uint8Array(256)
-  if (quote !== null) for (const byte of [utf8(delimiter)[0]!, byteOf(quote), 10, 13]) special[byte] = 1
+  if (quote !== null) for (const byte of [utf8(delimiter)[0]!, byteOf(quote), byteOf(escaper ?? quote), 10, 13]) special[byte] = 1
   return special
 }
 
 class CsvWriter implements RecordWriter {
   readonly #input: Dialect
   readonly #inQuote: number
+  /** Unquoted fields may hold escapes. */
+  readonly #hasEscapes: boolean
   readonly #picks: readonly number[] | null
   readonly #delimiter: Uint8Array
   readonly #quote: number
@@ -67,6 +69,7 @@ class CsvWriter implements RecordWriter {
   constructor({ input, output, picks, guard, note }: CsvWriterParts) {
     this.#input = input
     this.#inQuote = byteOf(input.quote)
+    this.#hasEscapes = hasOwnEscape(input)
     this.#picks = picks
     this.#delimiter = utf8(output.delimiter)
     this.#quote = byteOf(output.quote)
@@ -120,10 +123,11 @@ class CsvWriter implements RecordWriter {
     const { bytes } = batch
     const from = fieldStart(batch, r, f)
     const to = fieldEnd(batch, r, f)
-    if (from === to || bytes[from] !== this.#inQuote) this.#checked(batch, r, f, bytes, from, to, this.#isAllQuoted, out)
-    else if (!this.#isQuotingEqual || !this.#copyQuoted(bytes, from, to, out)) {
+    const isQuoted = from < to && bytes[from] === this.#inQuote
+    if (!isQuoted && !this.#hasEscapes) this.#checked(batch, r, f, bytes, from, to, this.#isAllQuoted, out)
+    else if (!isQuoted || !this.#isQuotingEqual || !this.#copyQuoted(bytes, from, to, out)) {
       const content = unquote(batch, r, f, this.#input)
-      this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted || this.#isQuotingKept, out)
+      this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted || (isQuoted && this.#isQuotingKept), out)
     }
   }
 
@@ -195,5 +199,5 @@ class CsvWriter implements RecordWriter {
   }
 }
 
-/** `output.quote` null goes only with the input's own delimiter and line ends, `quoting` kept and no guard: nothing that was read unquoted needs quotes then. */
+/** `output.quote` null goes only with the input's own delimiter and line ends, no escape, `quoting` kept and no guard: nothing that was read unquoted needs quotes then. */
 export const makeCsvWriter = (parts: CsvWriterParts): RecordWriter => new CsvWriter(parts)
