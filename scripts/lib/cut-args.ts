@@ -69,7 +69,8 @@ export interface CutRequest {
 }
 
 /** `lists/people.csv` -> `people.cut.csv` */
-export const cutName = (name: string, ending: string): string => `${path.basename(name).replace(/\.[^.]+$/, '')}.cut.${ending}`
+export const cutName = (name: string, ending: string): string =>
+  `${path.basename(name).replace(/(?:\.[^.]+)?(?:\.gz)?$/i, '')}.cut.${ending}`
 
 /** `cut.csv` -> `cut.rejects.csv` */
 export const rejectsPath = (out: string): string => `${out.replace(/\.(csv|tsv|ndjson|jsonl)$/i, '')}.rejects.csv`

@@ -157,8 +157,11 @@ const wrapped = (text: string, width: number): string[] => {
   return lines
 }
 
-const inputWarning = ({ code, count, first }: InputWarning): string =>
-  `${code}: ${grouped(count)}, first in record ${grouped(first.record)}, line ${grouped(first.line)}`
+const inputWarning = ({ code, count, first: { record, line, byte_offset } }: InputWarning): string => {
+  const place =
+    record === undefined || line === undefined ? `at byte ${grouped(byte_offset)}` : `in record ${grouped(record)}, line ${grouped(line)}`
+  return `${code}: ${grouped(count)}, first ${place}`
+}
 
 const warnings = ({ columns, warnings: met }: Profile, width: number): string[] => {
   const ofColumns = columns.flatMap(({ name, warnings: sentences }) => sentences.map((sentence) => `${name}: ${sentence}`))

@@ -80,11 +80,15 @@ export const dialectOf = ({ line_end, header_end, decoded_from = null, ...rest }
   decodedFrom: decoded_from,
 })
 
+/** True where an escape stands for itself: fields may hold it outside quotes too. */
+export const hasOwnEscape = ({ quote, escape: escaper }: Dialect): boolean => escaper !== null && escaper !== quote
+
 /** Why the fast scanner does not cover this dialect, as a sentence for the user; null: it does. */
-export const needsTwin = ({ delimiter, quote, escape: escaper, comment }: Dialect): string | null => {
+export const needsTwin = (dialect: Dialect): string | null => {
+  const { delimiter, comment } = dialect
   const reasons = [
     ...(delimiter.length > 1 ? ['a delimiter of several characters'] : []),
-    ...(escaper === null || escaper === quote ? [] : ['an escape that is not the quote']),
+    ...(hasOwnEscape(dialect) ? ['an escape that is not the quote'] : []),
     ...(comment === null ? [] : ['comment lines']),
   ]
   return reasons.length === 0

@@ -4,13 +4,12 @@
  *
  * Numbers, rejects and widths are those of the batch. Byte offsets are not: the bytes lie elsewhere, so lines must be counted in the batch itself.
  */
-import type { Dialect } from './dialect.ts'
+import { type Dialect, hasOwnEscape } from './dialect.ts'
 import { fieldBytes } from './field.ts'
 import { fieldCount, type RecordBatch } from './record-batch.ts'
 
 /** True where fields cannot be read by one-byte delimiters and doubled quotes. */
-export const needsPlain = ({ delimiter, quote, escape: escaper }: Dialect): boolean =>
-  delimiter.length > 1 || (escaper !== null && escaper !== quote)
+export const needsPlain = (dialect: Dialect): boolean => dialect.delimiter.length > 1 || hasOwnEscape(dialect)
 
 /** The dialect of a plain batch: nothing in it is quoted. */
 export const plainDialect = (dialect: Dialect): Dialect => ({

@@ -7,7 +7,7 @@
 import { concatBytes, utf8 } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { Dialect, LineEnd } from '../csv/dialect.ts'
+import { type Dialect, hasOwnEscape, type LineEnd } from '../csv/dialect.ts'
 import { fieldBytes, textOfField } from '../csv/field.ts'
 import { makeNaiveScanner } from '../csv/naive.ts'
 import { ByteBuffer } from '../csv/writer/byte-buffer.ts'
@@ -48,7 +48,7 @@ const columnsOf = ({ columns: wanted }: OutputSpec, { columns }: Input): Columns
 
 /**
  * The quote of a CSV output. A file that has none stays one only where nothing can come to need quotes: another delimiter, line end or name could, and so could
- * an empty field alone on its line.
+ * an empty field alone on its line, or a field whose escapes are undone.
  */
 const quoteOf = (
   { format, output_dialect: said = {}, formula_guard }: OutputSpec,
@@ -58,8 +58,10 @@ const quoteOf = (
 ): string | null => {
   if (said.quote !== undefined) return said.quote
   if (format) return '"'
+  const isWrittenAnew = said.newline || said.quoting || formula_guard || columns.picks !== null
   const isTouched =
     delimiter !== input.delimiter || said.newline || said.quoting || formula_guard || columns.isRenamed || columns.picks?.length === 1
+  if (isWrittenAnew && hasOwnEscape(input)) return input.quote ?? '"'
   return input.quote ?? (isTouched ? '"' : null)
 }
 
@@ -154,7 +156,7 @@ const csvOutput = (spec: OutputSpec, input: Input): BoundOutput => {
     suffix: delimiter === '\t' ? '.cut.tsv' : '.cut.csv',
     contentType: `${delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv'}; charset=utf-8`,
     columns: list.map(({ name }) => name),
-    hints: { delimiter, quote, escape: output.escape, newline: lineEnd === '\r' ? 'cr' : 'lf', header },
+    hints: { delimiter, quote, escape: output.escape, comment: null, newline: lineEnd === '\r' ? 'cr' : 'lf', header },
     blockBytes: isAsItCame ? LIMITS.blockBytes : blockBytesFor(makeWriter(NOBODY)),
     header: (record) => concatBytes([bom ? BOM : NO_BYTES, names(record)]),
     keeper: () => (isAsItCame ? verbatimKeeper(input.dialect) : writingKeeper(makeWriter, input.dialect)),

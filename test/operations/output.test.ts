@@ -160,7 +160,7 @@ cases<[spec: object, facts: object]>(
     ['of tabs', { format: 'tsv' }, { format: 'csv', suffix: '.cut.tsv', contentType: 'text/tab-separated-values; charset=utf-8' }],
     ['of objects', { format: 'ndjson', columns: ['age'] }, { format: 'ndjson', suffix: '.cut.ndjson', contentType: 'application/x-ndjson', columns: ['age'], hints: {} }],
     ['of arrays', { format: 'arrays' }, { format: 'arrays', suffix: '.cut.jsonl', contentType: 'application/x-ndjson' }],
-    ['has its dialect as hints', { output_dialect: { delimiter: ';', newline: 'cr', header: false } }, { hints: { delimiter: ';', quote: '"', escape: '"', newline: 'cr', header: false } }],
+    ['has its dialect as hints', { output_dialect: { delimiter: ';', newline: 'cr', header: false } }, { hints: { delimiter: ';', quote: '"', escape: '"', comment: null, newline: 'cr', header: false } }],
   ], // biome-ignore format: a table
   (spec, facts) => expect(runFilter(PEOPLE, spec).bound.output).toMatchObject(facts),
 )

@@ -76,3 +76,30 @@ it('a comment longer than a record may be is passed over', async () => {
   const done = await jobNow(world, job)
   expect([done.rows_in, done.rows_rejected, await contentOf(world, done.result_file!)]).toEqual([2, 0, 'a,b\n1,2\n3,4\n'])
 })
+
+describe('columns of a file with escapes', () => {
+  const ESCAPED = 'name,note\nA\\,da,"x\\"y"\nBo\\\\b,c\\d\n'
+  it.each<[string, object, string]>([
+    ['keep their meaning in its own dialect', { columns: ['note', 'name'] }, 'note,name\n"x\\"y","A,da"\ncd,"Bo\\\\b"\n'],
+    ['in a plain CSV', { format: 'csv' }, 'name,note\n"A,da","x""y"\nBo\\b,cd\n'],
+    ['as objects', { format: 'ndjson' }, '{"name":"A,da","note":"x\\"y"}\n{"name":"Bo\\\\b","note":"cd"}\n'],
+  ])('%s', async (_, more, expected) => {
+    const world = await makeWorld()
+    const { id } = await storedFile(world, ESCAPED, { hints: { escape: '\\' }, autoAnalyse: false })
+    const job = await submit(world, id, 'filter', { where: 'name IS NOT NULL', ...more })
+    await drain(world)
+    const done = await jobNow(world, job)
+    expect([done.error, await contentOf(world, done.result_file!)]).toEqual([null, expected])
+  })
+
+  it('without quotes get quotes where they need them', async () => {
+    const world = await makeWorld()
+    const { id } = await storedFile(world, 'a\tb\nx\\\ty\t1\n', {
+      hints: { delimiter: '\t', quote: null, escape: '\\' },
+      autoAnalyse: false,
+    })
+    const job = await submit(world, id, 'filter', { where: 'b = 1', columns: ['b', 'a'] })
+    await drain(world)
+    expect(await contentOf(world, (await jobNow(world, job)).result_file!)).toBe('b\ta\n1\t"x\ty"\n')
+  })
+})

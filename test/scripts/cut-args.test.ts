@@ -161,6 +161,7 @@ describe('names', () => {
     ['people.csv', 'csv', 'people.cut.csv'],
     ['lists/people.2026.tsv', 'csv', 'people.2026.cut.csv'],
     ['people', 'ndjson', 'people.cut.ndjson'],
+    ['people.csv.gz', 'csv', 'people.cut.csv'],
   ])('the cut of %s as %s is called %s', (name, ending, cut) => expect(cutName(name, ending)).toBe(cut))
 
   it.each([

@@ -78,7 +78,8 @@ export interface ColumnProfile {
 export interface InputWarning {
   readonly code: string
   readonly count: number
-  readonly first: { readonly record: number; readonly line: number; readonly byte_offset: number }
+  /** Record and line are absent where it was met before there were records: while the file was decoded. */
+  readonly first: { readonly record?: number; readonly line?: number; readonly byte_offset: number }
 }
 
 /** A column that could tell rows apart. `exact`: it does; else it may, by an estimate. */

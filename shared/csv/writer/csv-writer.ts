@@ -1,12 +1,12 @@
 /**
  * Writes records as a CSV of any dialect: the fields that are wanted, in the order that is wanted, quoted where they must be.
  *
- * A field is quoted where a strict reader needs it: it holds the delimiter, the quote, CR or LF (its first byte is enough for a delimiter of several). Quotes that a field came with are kept
+ * A field is quoted where a strict reader needs it: it holds the delimiter, the quote, the escape, CR or LF (its first byte is enough for a delimiter of several). Quotes that a field came with are kept
  * unless `quoting` says otherwise, so a list of which only columns change keeps its looks. A record that is one empty field is written as two quotes: an empty line is no record.
  * Most fields need nothing: they are copied in the one loop that also looks for bytes that would.
  */
 import { utf8 } from '../../base/bytes.ts'
-import type { Dialect, LineEnd } from '../dialect.ts'
+import { type Dialect, hasOwnEscape, type LineEnd } from '../dialect.ts'
 import { unquote } from '../field.ts'
 import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from '../record-batch.ts'
 import type { ByteBuffer } from './byte-buffer.ts'
@@ -50,6 +50,8 @@ const specialBytes = ({ delimiter, quote, escape: escaper }: OutputDialect): Uin
 class CsvWriter implements RecordWriter {
   readonly #input: Dialect
   readonly #inQuote: number
+  /** Unquoted fields may hold escapes. */
+  readonly #hasEscapes: boolean
   readonly #picks: readonly number[] | null
   readonly #delimiter: Uint8Array
   readonly #quote: number
@@ -60,8 +62,6 @@ class CsvWriter implements RecordWriter {
   readonly #isQuotingKept: boolean
   /** Quotes mean the same on both sides, so a quoted field that is well formed can be copied as it is. */
   readonly #isQuotingEqual: boolean
-  /** Fields without quotes may hold escapes that have to be undone; where nothing can be quoted they stay. */
-  readonly #hasBareEscapes: boolean
   readonly #guard: boolean
   readonly #note: NoteChange
   readonly shortestBytes: number
@@ -69,6 +69,7 @@ class CsvWriter implements RecordWriter {
   constructor({ input, output, picks, guard, note }: CsvWriterParts) {
     this.#input = input
     this.#inQuote = byteOf(input.quote)
+    this.#hasEscapes = hasOwnEscape(input)
     this.#picks = picks
     this.#delimiter = utf8(output.delimiter)
     this.#quote = byteOf(output.quote)
@@ -78,7 +79,6 @@ class CsvWriter implements RecordWriter {
     this.#isAllQuoted = output.quoting === 'all'
     this.#isQuotingKept = output.quoting === 'kept'
     this.#isQuotingEqual = !guard && output.quoting !== 'minimal' && output.quote === input.quote && output.escape === input.escape
-    this.#hasBareEscapes = input.escape !== null && input.escape !== input.quote && output.quote !== null
     this.#guard = guard
     this.#note = note
     this.shortestBytes = (picks?.length ?? 1) * (this.#delimiter.length + (this.#isAllQuoted ? 2 : 0))
@@ -123,20 +123,12 @@ class CsvWriter implements RecordWriter {
     const { bytes } = batch
     const from = fieldStart(batch, r, f)
     const to = fieldEnd(batch, r, f)
-    if (from === to || bytes[from] !== this.#inQuote) this.#bareField(batch, r, f, from, to, out)
-    else if (!this.#isQuotingEqual || !this.#copyQuoted(bytes, from, to, out)) {
+    const isQuoted = from < to && bytes[from] === this.#inQuote
+    if (!isQuoted && !this.#hasEscapes) this.#checked(batch, r, f, bytes, from, to, this.#isAllQuoted, out)
+    else if (!isQuoted || !this.#isQuotingEqual || !this.#copyQuoted(bytes, from, to, out)) {
       const content = unquote(batch, r, f, this.#input)
-      this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted || this.#isQuotingKept, out)
+      this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted || (isQuoted && this.#isQuotingKept), out)
     }
-  }
-
-  #bareField(batch: RecordBatch, r: number, f: number, from: number, to: number, out: ByteBuffer): void {
-    if (!this.#hasBareEscapes) {
-      this.#checked(batch, r, f, batch.bytes, from, to, this.#isAllQuoted, out)
-      return
-    }
-    const content = unquote(batch, r, f, this.#input)
-    this.#checked(batch, r, f, content, 0, content.length, this.#isAllQuoted, out)
   }
 
   /** The content of field `f` lies in bytes[from, to). */
@@ -207,5 +199,5 @@ class CsvWriter implements RecordWriter {
   }
 }
 
-/** `output.quote` null goes only with the input's own delimiter and line ends, `quoting` kept and no guard: nothing that was read unquoted needs quotes then. */
+/** `output.quote` null goes only with the input's own delimiter and line ends, no escape, `quoting` kept and no guard: nothing that was read unquoted needs quotes then. */
 export const makeCsvWriter = (parts: CsvWriterParts): RecordWriter => new CsvWriter(parts)

@@ -6,7 +6,7 @@
  * JSON is UTF-8 always: bytes that are not become U+FFFD as the platform's decoder sets it, and are told.
  */
 import { utf8 } from '../../base/bytes.ts'
-import type { Dialect } from '../dialect.ts'
+import { type Dialect, hasOwnEscape } from '../dialect.ts'
 import { textOfField, unquote } from '../field.ts'
 import { freeName } from '../header.ts'
 import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from '../record-batch.ts'
@@ -71,6 +71,8 @@ const putString = (bytes: Uint8Array, from: number, to: number, out: ByteBuffer)
 class JsonWriter implements RecordWriter {
   readonly #input: Dialect
   readonly #inQuote: number
+  /** Unquoted fields may hold escapes. */
+  readonly #hasEscapes: boolean
   readonly #picks: readonly number[] | null
   readonly #isObjects: boolean
   readonly #names: ReadonlySet<string>
@@ -83,6 +85,7 @@ class JsonWriter implements RecordWriter {
   constructor({ form, input, picks, names, note }: JsonWriterParts) {
     this.#input = input
     this.#inQuote = input.quote === null ? -1 : input.quote.charCodeAt(0)
+    this.#hasEscapes = hasOwnEscape(input)
     this.#picks = picks
     this.#isObjects = form === 'objects'
     this.#names = new Set(names)
@@ -119,7 +122,7 @@ class JsonWriter implements RecordWriter {
     const { bytes } = batch
     const from = fieldStart(batch, r, f)
     const to = fieldEnd(batch, r, f)
-    if (from < to && bytes[from] === this.#inQuote) {
+    if (from < to && (bytes[from] === this.#inQuote || this.#hasEscapes)) {
       const content = unquote(batch, r, f, this.#input)
       this.#value(batch, r, f, content, 0, content.length, out)
     } else this.#value(batch, r, f, bytes, from, to, out)

@@ -29,6 +29,14 @@ const outputs: fc.Arbitrary<OutputDialect> = fc
   })
   .map(({ isEscaped, ...rest }) => ({ ...rest, escape: isEscaped ? '\\' : rest.quote }))
 
+const inputs = fc.constantFrom(
+  DEFAULT_DIALECT,
+  dialectWith({ escape: '\\' }),
+  dialectWith({ quote: null, escape: '\\' }),
+  dialectWith({ delimiter: ', ' }),
+  dialectWith({ comment: 'x' }),
+)
+
 const readAs = ({ delimiter, quote, escape: escaper, lineEnd }: OutputDialect): Dialect =>
   dialectWith({ delimiter, quote, escape: escaper, newline: lineEnd === '\r' ? 'cr' : 'lf', lineEnd })
 
@@ -63,10 +71,10 @@ describe('whatever the cells and the dialect,', () => {
     const noise = fc.array(byte, { maxLength: 60 }).map((bytes) => Uint8Array.from(bytes))
     const picks = fc.option(fc.array(fc.nat(4), { minLength: 1, maxLength: 4 }), { nil: null })
     fc.assert(
-      fc.property(noise, outputs, picks, (bytes, output, picked) => {
-        const cells = cellsIn(bytes, DEFAULT_DIALECT)
+      fc.property(noise, inputs, outputs, picks, (bytes, input, output, picked) => {
+        const cells = cellsIn(bytes, input)
         const expected = picked === null ? cells : cells.map((row) => picked.map((f) => row[f] ?? new Uint8Array(0)))
-        expect(texts(cellsIn(written(writerOf(output, { picks: picked }), bytes), readAs(output)))).toEqual(texts(expected))
+        expect(texts(cellsIn(written(writerOf(output, { input, picks: picked }), bytes, input), readAs(output)))).toEqual(texts(expected))
       }),
       { numRuns: 3_000 },
     )

@@ -48,7 +48,11 @@ const columnProfile = z
   })
   .openapi('ColumnProfile')
 
-const inputWarning = z.object({ code: z.string(), count, first: z.object({ record: count, line: count, byte_offset: count }) })
+const inputWarning = z.object({
+  code: z.string(),
+  count,
+  first: z.object({ record: count.optional(), line: count.optional(), byte_offset: count }),
+})
 
 export const profileSchema = z
   .object({
