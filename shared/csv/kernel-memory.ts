@@ -21,7 +21,7 @@ export interface KernelExports {
   nulFields(record: number): number
   lineFeeds(record: number): number
   invalidRecords(record: number): number
-  isUtf8(from: number, to: number): number
+  isUtf8Block(from: number, to: number): number
   gather(selection: number): number
   setBitmaps(alive: number, trues: number, unknowns: number, asks: number): void
   compareNumber(column: number, comparison: number, value: number): number
@@ -99,6 +99,9 @@ export interface KernelOptions {
 /** So many bytes behind a long open line may be left for the next block. */
 export const WAIT_BYTES = 32 * 1024
 
+/** What the kernel writes down of a line before it is a record. */
+const LINE_BYTES = 8
+
 const PAGE_BYTES = 65_536
 const SLACK_BYTES = 128
 /** Three for each level of a clause's tree that is worked on record by record in the kernel, and one for what the host is asked. */
@@ -130,7 +133,7 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     constants: take(CONSTANT_BYTES),
     constantBytes: CONSTANT_BYTES,
     scratch: take(recordBytes),
-    output: take(inputBytes),
+    output: take(Math.max(inputBytes, LINE_BYTES * (blockBytes + WAIT_BYTES))),
     powersOfFive: take(POWERS_OF_FIVE_BYTES),
     end: at,
   }

@@ -55,6 +55,6 @@ export const noteOddities = (kernel: Kernel, dialect: Dialect, stretch: Stretch,
   if (exports.hasNul.value === 1 && dialect.quote !== NUL && dialect.delimiter !== NUL)
     note('nul_byte', exports.nulFields(firstRecord), () => exports.firstOdd.value)
   if (isCr) note('lf_in_cr_file', exports.lineFeeds(firstRecord), () => exports.firstOdd.value)
-  if (exports.hasHigh.value === 1 && exports.isUtf8(stretch.from, stretch.to) === 0)
+  if (exports.hasHigh.value === 1 && exports.isUtf8Block(stretch.from, stretch.to) === 0)
     note('invalid_utf8', exports.invalidRecords(firstRecord), () => words[(map.starts >>> 2) + exports.firstOdd.value]!)
 }

@@ -5,7 +5,7 @@ export { likeParts, likePieces } from './like'
 export { heapBase, setMemory } from './memory'
 export { compareDate, compareTimestamp } from './moment'
 export { compareNumber, numberIn } from './number'
-export { firstOdd, invalidRecords, isUtf8, lineFeeds, nulFields } from './odd'
+export { firstOdd, invalidRecords, lineFeeds, nulFields } from './odd'
 export {
   addRecord,
   beginBatch,
@@ -23,4 +23,5 @@ export {
   strays,
 } from './scan'
 export { compareText, equalsText, isNull, textIn, truth } from './text'
+export { isUtf8Block } from './utf8'
 export { setBitmaps } from './walk'

@@ -14,7 +14,7 @@ export let ends: usize = 0
 export let firstFields: usize = 0
 /** Room for one field of any length without its quoting, and 64 bytes. */
 export let scratch: usize = 0
-/** Room for the records of a batch that are kept, and 64 bytes. */
+/** Room for the records of a batch that are kept, and 64 bytes. While lines are found: where they end. */
 export let output: usize = 0
 
 /** Says where everything lies. To be called once, first. */

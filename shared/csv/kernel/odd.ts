@@ -39,7 +39,7 @@ export function lineFeeds(record: u32): u32 {
   return found
 }
 
-/** How many records from `record` on are not UTF-8; firstOdd is the first of them. `isAllUtf8` over the whole batch is the quick answer. */
+/** How many records from `record` on are not UTF-8; firstOdd is the first of them. `isUtf8Block` over all of them is the quick answer. */
 export function invalidRecords(record: u32): u32 {
   let found: u32 = 0
   for (let r = record; r < records; r++) {
@@ -50,7 +50,7 @@ export function invalidRecords(record: u32): u32 {
 }
 
 /** True if the bytes [from, to) are UTF-8 (RFC 3629, Unicode table 3-7: nothing overlong, no surrogates, nothing above U+10FFFF). */
-export function isUtf8(from: u32, to: u32): bool {
+function isUtf8(from: u32, to: u32): bool {
   let at = input + from
   const end = input + to
   while (at < end) {

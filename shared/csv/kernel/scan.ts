@@ -7,7 +7,7 @@
  *
  * `index` begins at a true line start and keeps nothing but what it found: a line that has not ended is simply read again with what comes behind it.
  */
-import { ends, fieldEnds, firstFields, input, starts } from './memory'
+import { ends, fieldEnds, firstFields, input, output, starts } from './memory'
 import { equalMask, lowest, prefixXor } from './masks'
 
 const CR: u32 = 13
@@ -134,34 +134,36 @@ function plainByte(): u8 {
   return byte
 }
 
-/** Reads the bytes [from, to), of which `from` begins a line, and adds what it finds. Returns where the first line begins that has not ended. */
+/** The first of the line ends in `newlines`: its place in the low half, in the high half how many fields end before it, counted from where `index` began. */
+// @ts-ignore: decorator
+@inline
+function lineAt(newlines: u64, fieldMask: u64, base: u32, fieldCount: u32): u64 {
+  const before = fieldCount + <u32>popcnt(fieldMask & (lowest(newlines) - 1))
+  return <u64>(base + <u32>ctz(newlines)) | (<u64>before << 32)
+}
+
+/**
+ * Reads the bytes [from, to), of which `from` begins a line, and adds what it finds. Returns where the first line begins that has not ended.
+ *
+ * Two passes. The first writes down where fields and lines end, without a branch that the data would decide in most words: a branch guessed wrong costs as much as half a word.
+ * The second makes records of lines.
+ */
 export function index(from: usize, to: usize): usize {
   const delimiters = i8x16.splat(delimiter)
   const quotes = i8x16.splat(quote)
   const newlines = i8x16.splat(newline)
   // Globals are read from memory each time; these are asked for in every step.
   const bytes = input
-  const startsAt = starts
-  const endsAt = ends
-  const firstsAt = firstFields
-  const fieldsAt = fieldEnds
-  const cr = endCr
   const quoted = quoteBits
   const doubled = doubledBits
-  const columns = width
   let anyBits = i64x2.splat(0)
   let least = i8x16.splat(-1)
   let isInQuotes: u64 = 0
   let mayOpen: u64 = 1
-  let lineStart = from
-  let fieldCount = fields
-  let fieldsOfRecords = fieldCount
-  let record: usize = <usize>records << 2
-  let expected = fieldCount + width
-  let oddWidths: u32 = 0
   let breaks: u32 = 0
-  let blanks: u32 = 0
-  let target = fieldEnds + (<usize>fieldCount << 2)
+  let fieldCount: u32 = 0
+  let field = fieldEnds + (<usize>fields << 2)
+  let line = output
   strayField = NO_FIELD
   strays = 0
   const tail = input + to
@@ -195,90 +197,153 @@ export function index(from: usize, to: usize): usize {
       const after = (separators << 1) | mayOpen
       const bad = quoteMask & inside & ~(after | ((closing << 1) & doubled))
       if (bad != 0) {
-        readQuotesOneByOne(quoteMask, lowest(bad), inside, after | (((closing & (lowest(bad) - 1)) << 1) & doubled), separators, <u32>at, fieldCount)
+        const first = lowest(bad)
+        const places = after | (((closing & (first - 1)) << 1) & doubled)
+        readQuotesOneByOne(quoteMask, first, inside, places, separators, <u32>at, fieldCount)
         inside = wordInside
         closing = wordQuotes & ~inside
       }
       isInQuotes = <u64>(<i64>inside >> 63)
     }
     mayOpen = (separators | (closing & doubled)) >> 63
+    breaks += <u32>popcnt(newlineMask & inside)
 
-    let fieldMask = separators & ~inside
-    let recordMask = newlineMask & ~inside
-    if (inside != 0) breaks += <u32>popcnt(newlineMask & inside)
-
-    let found = <u32>popcnt(fieldMask)
-    let left = fieldMask
     const base = <u32>at
-    store<u32>(target, base + <u32>ctz(left))
+    const fieldMask = separators & ~inside
+    let left = fieldMask
+    const found = <usize>popcnt(left)
+    store<u32>(field, base + <u32>ctz(left))
     left &= left - 1
-    store<u32>(target, base + <u32>ctz(left), 4)
+    store<u32>(field, base + <u32>ctz(left), 4)
     left &= left - 1
-    store<u32>(target, base + <u32>ctz(left), 8)
+    store<u32>(field, base + <u32>ctz(left), 8)
     left &= left - 1
-    store<u32>(target, base + <u32>ctz(left), 12)
+    store<u32>(field, base + <u32>ctz(left), 12)
     left &= left - 1
-    if (found > 4) {
-      store<u32>(target, base + <u32>ctz(left), 16)
-      left &= left - 1
-      store<u32>(target, base + <u32>ctz(left), 20)
-      left &= left - 1
-      store<u32>(target, base + <u32>ctz(left), 24)
-      left &= left - 1
-      store<u32>(target, base + <u32>ctz(left), 28)
-      left &= left - 1
-      let more = target + 32
-      while (left != 0) {
+    store<u32>(field, base + <u32>ctz(left), 16)
+    left &= left - 1
+    store<u32>(field, base + <u32>ctz(left), 20)
+    left &= left - 1
+    store<u32>(field, base + <u32>ctz(left), 24)
+    left &= left - 1
+    store<u32>(field, base + <u32>ctz(left), 28)
+    left &= left - 1
+    if (left != 0) {
+      let more = field + 32
+      do {
         store<u32>(more, base + <u32>ctz(left))
         left &= left - 1
         more += 4
-      }
+      } while (left != 0)
     }
+    field += found << 2
 
-    while (recordMask != 0) {
-      const bit = lowest(recordMask)
-      recordMask ^= bit
-      const end = at + <usize>ctz(bit)
-      const hasCr = <u32>load<u8>(bytes + end - 1) == cr
-      if (end - lineStart < 2 && (end == lineStart || hasCr)) {
-        // A blank line: the end that was taken for a field's goes.
-        const place = target + (<usize>popcnt(fieldMask & (bit - 1)) << 2)
-        strayField = strayField == fieldCount + found ? strayField - 1 : NO_FIELD
-        fieldMask ^= bit
-        found--
-        memory.copy(place, place + 4, target + (<usize>found << 2) - place)
-        blanks++
-      } else {
-        const upTo = <u32>popcnt(fieldMask & (bit - 1)) + 1
-        store<u32>(startsAt + record, <u32>lineStart)
-        store<u32>(endsAt + record, <u32>end + 1)
-        record += 4
-        fieldsOfRecords = fieldCount + upTo
-        store<u32>(firstsAt + record, fieldsOfRecords)
-        oddWidths |= fieldsOfRecords ^ expected
-        expected += columns
-        if (hasCr) store<u32>(fieldsAt + (<usize>fieldsOfRecords << 2) - 4, <u32>end - 1)
-      }
-      lineStart = end + 1
+    // Lines are mostly longer than a word: one is written down without asking whether there is one.
+    left = newlineMask & ~inside
+    const ended = <usize>popcnt(left)
+    store<u64>(line, lineAt(left, fieldMask, base, fieldCount))
+    left &= left - 1
+    if (left != 0) {
+      let more = line + 8
+      do {
+        store<u64>(more, lineAt(left, fieldMask, base, fieldCount))
+        left &= left - 1
+        more += 8
+      } while (left != 0)
     }
-    target += <usize>found << 2
-    fieldCount += found
+    line += ended << 3
+    fieldCount += <u32>found
   }
 
   v128.store(tail, behind0)
   v128.store(tail, behind1, 16)
   v128.store(tail, behind2, 32)
   v128.store(tail, behind3, 48)
-  blankLines = blanks
-  hasGaps = hasGaps || blanks > 0
-  lines = <u32>(record >> 2) - records + blanks + breaks
-  records = <u32>(record >> 2)
-  fields = fieldsOfRecords
-  isRagged = isRagged || oddWidths != 0
   hasHigh = i8x16.bitmask(anyBits) != 0
   hasNul = i8x16.bitmask(i8x16.eq(least, i8x16.splat(0))) != 0
+  const lineCount = <u32>((line - output) >> 3)
+  lines = lineCount + breaks
+  blankLines = 0
+  const lineStart = lineCount == 0 ? from : <usize>load<u32>(line - 8) + 1
+  if (!addEqualRecords(<u32>from, lineCount)) addRecords(<u32>from, lineCount)
   if (lineStart < to) forgetOpenLine(lineStart, to)
   return lineStart
+}
+
+/** Makes records of `count` lines whose ends lie in `output`, if none is blank and each has `width` fields. False, and nothing is added, if it is not so. */
+function addEqualRecords(start: u32, count: u32): bool {
+  const columns = width
+  if (columns == 0) return false
+  const bytes = input - 1
+  const cr = endCr
+  const record = <usize>records << 2
+  const stride = <usize>columns << 2
+  let line = output
+  const end = line + (<usize>count << 3)
+  let startsAt = starts + record
+  let endsAt = ends + record
+  let firstsAt = firstFields + record + 4
+  let first = fields
+  let expected = columns - 1
+  let differing: u32 = 0
+  let shortest: u32 = u32.MAX_VALUE
+  let crs: u32 = 0
+  for (; line < end; line += 8) {
+    const place = load<u32>(line)
+    differing |= load<u32>(line, 4) ^ expected
+    expected += columns
+    first += columns
+    const length = place - start
+    shortest = length < shortest ? length : shortest
+    crs |= <u32>(<u32>load<u8>(bytes + place) == cr)
+    store<u32>(startsAt, start)
+    startsAt += 4
+    start = place + 1
+    store<u32>(endsAt, start)
+    endsAt += 4
+    store<u32>(firstsAt, first)
+    firstsAt += 4
+  }
+  if (differing != 0 || shortest < 2) return false
+  if (crs != 0) dropCrs(fieldEnds + (<usize>fields << 2) + stride - 4, stride, count)
+  records += count
+  fields = first
+  return true
+}
+
+/** A CR before a line's end belongs to the end, not to the last field, whose end lies at `field`, and those of the further lines `stride` bytes apart. */
+function dropCrs(field: usize, stride: usize, count: u32): void {
+  for (; count > 0; count--) {
+    const end = load<u32>(field)
+    store<u32>(field, end - <u32>(<u32>load<u8>(input + end - 1) == endCr))
+    field += stride
+  }
+}
+
+/** Makes records of `count` lines whose ends lie in `output`, whatever they are. A blank line (no bytes, or a CR alone) is none: its field's end goes. */
+function addRecords(start: u32, count: u32): void {
+  let read = fieldEnds + (<usize>fields << 2)
+  let write = read
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const end = load<u32>(output + (i << 3))
+    const first = write
+    let field = load<u32>(read)
+    for (read += 4; field != end; read += 4) {
+      store<u32>(write, field)
+      write += 4
+      field = load<u32>(read)
+    }
+    const hasCr = end > start && <u32>load<u8>(input + end - 1) == endCr
+    if (end - start == <u32>hasCr) {
+      blankLines++
+      hasGaps = true
+    } else {
+      store<u32>(write, end - <u32>hasCr)
+      write += 4
+      addRecord(start, end + 1, <u32>((write - first) >> 2))
+    }
+    start = end + 1
+  }
 }
 
 /** Takes back what was counted in a line that has not ended. */
