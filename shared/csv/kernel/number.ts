@@ -1,7 +1,7 @@
 /**
  * Is the field a number, and how does it compare? The meaning is that of ../../filter/casts/number.ts (TRY_CAST AS DOUBLE).
- * Up to 19 digits whose whole number is at most 2^53, with up to 22 of them behind the point, are one exact division away from their double (W. Clinger, "How to read floating
- * point numbers accurately", 1990). All others are read by decimal.ts, and the few that it does not decide by the host.
+ * Up to eight bytes are read at once. Up to 19 digits whose whole number is at most 2^53, with up to 22 of them behind the point, are one exact division away from their double
+ * (W. Clinger, "How to read floating point numbers accurately", 1990). All others are read by decimal.ts, and the few that it does not decide by the host.
  */
 import { castDecimal, NO_NUMBER, NUMBER, number as decimalNumber, TENS } from './decimal'
 import { EQUAL, GREATER, SMALLER } from './comparison'
@@ -12,7 +12,52 @@ const MINUS: u32 = 0x2d
 const PLUS: u32 = 0x2b
 const POINT: u32 = 0x2e
 const EXACT: u64 = 1 << 53
+
 let number: f64 = 0
+
+const ZEROS: u64 = 0x3030303030303030
+const POINTS: u64 = 0x2e2e2e2e2e2e2e2e
+const ONES: u64 = 0x0101010101010101
+const HIGHS: u64 = 0x8080808080808080
+/** Added to a byte of 10 to 127 it sets the highest bit. */
+const NOT_DIGIT: u64 = 0x7676767676767676
+
+/** The value of eight digits, each in its byte: neighbours are joined to pairs, pairs to fours, fours to the whole (D. Lemire, "Quickly parsing eight digits", 2018). */
+// @ts-ignore: decorator
+@inline
+function joined(digits: u64): f64 {
+  const pairs = digits * 10 + (digits >> 8)
+  return <f64><i64>(((pairs & 0x000000ff000000ff) * 0x000f424000000064 + ((pairs >> 16) & 0x000000ff000000ff) * 0x0000271000000001) >> 32)
+}
+
+// @ts-ignore: decorator
+@inline
+function areDigits(word: u64): bool {
+  return (((word + NOT_DIGIT) | word) & HIGHS) == 0
+}
+
+/** Up to eight bytes, digits with a point among them: what lies behind the point is moved down. False: it is something else. */
+function readDecimal(at: usize, length: usize): bool {
+  const word = load<u64>(at)
+  const points = word ^ POINTS
+  const point = <usize>ctz((points - ONES) & ~points & HIGHS) >> 3
+  if (point >= length || length == 1) return false
+  const before = (<u64>1 << (<u64>point << 3)) - 1
+  const digits = (((word & before) | ((word >> 8) & ~before)) - ZEROS) << (<u64>(9 - length) << 3)
+  if (!areDigits(digits)) return false
+  number = joined(digits) / load<f64>(TENS + ((length - 1 - point) << 3))
+  return true
+}
+
+/** Up to eight bytes at once, without a branch that depends on how many there are. False: it is something else. */
+// @ts-ignore: decorator
+@inline
+function readShort(at: usize, length: usize): bool {
+  const digits = (load<u64>(at) - ZEROS) << (<u64>(8 - length) << 3)
+  if (!areDigits(digits)) return readDecimal(at, length)
+  number = joined(digits)
+  return true
+}
 
 /** TRUE: `number` is the field's. UNKNOWN: it is none. ASK: the host has to look. */
 // @ts-ignore: decorator
@@ -20,10 +65,21 @@ let number: f64 = 0
 function readNumber(): u32 {
   let at = from
   const end = to
-  let digit = <u32>load<u8>(at)
-  const isNegative = digit == MINUS
-  if (isNegative || digit == PLUS) at++
+  const sign = <u32>load<u8>(at)
+  const isNegative = sign == MINUS
+  if (isNegative || sign == PLUS) at++
+  const length = end - at
+  if (length - 1 < 8 && readShort(at, length)) {
+    if (isNegative) number = -number
+    return TRUE
+  }
+  return readLong(at, end, isNegative)
+}
+
+/** Up to 19 digits that make a whole number of at most 2^53. */
+function readLong(at: usize, end: usize, isNegative: bool): u32 {
   const first = at
+  let digit: u32 = 0
   let whole: u64 = 0
   while (at < end) {
     digit = <u32>load<u8>(at) - 48
@@ -45,7 +101,7 @@ function readNumber(): u32 {
     digits += places
   }
   if (at < end || digits == 0 || digits > 19 || whole > EXACT) return readOther()
-  const value = places == 0 ? <f64>whole : <f64>whole / load<f64>(TENS + (places << 3))
+  const value = places == 0 ? <f64><i64>whole : <f64><i64>whole / load<f64>(TENS + (places << 3))
   number = isNegative ? -value : value
   return TRUE
 }
