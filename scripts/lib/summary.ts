@@ -78,6 +78,7 @@ const labelled = ({ clause, job, place, output, rejects, edge, ms }: Done): read
     ...(output ? [['file', output.file] as const] : []),
     ...(edge ? [['lineage', lineageLine(edge)] as const] : []),
     ['profile', `npm run analyse -- ${job.input.file}`],
+    ...job.notes.map((note) => ['note', note] as const),
     ...warningsOf(job).map((warning) => ['warning', warningLine(warning)] as const),
   ]
 }
@@ -102,5 +103,6 @@ export const summaryJson = ({ name, clause, job, place, output, rejects, edge, m
   job_ms: workedMs(job),
   ms,
   lineage: edge,
+  notes: job.notes,
   warnings: job.warnings,
 })

@@ -13,7 +13,7 @@
  */
 import { isoTime } from '../base/clock.ts'
 import type { FileId, JobId, UserId } from '../base/ids.ts'
-import type { DialectView } from '../csv/dialect.ts'
+import { type DialectView, dialectOf, needsTwin } from '../csv/dialect.ts'
 import type { DecodedInput } from './decode-input.ts'
 
 export const JOB_STATES = ['queued', 'running', 'finalizing', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const
@@ -107,6 +107,12 @@ export const pollAfterS = (job: JobRow, now: number): number | null => {
   return ageS < 10 ? 1 : ageS < 60 ? 2 : ageS < 300 ? 5 : 10
 }
 
+/** What about the input makes this job another than most, in sentences; known once it is planned. */
+const notesOf = (plan: JobPlan | null): string[] => {
+  const why = plan && needsTwin(dialectOf(plan.dialect))
+  return why ? [why] : []
+}
+
 /** A job as the API shows it. */
 export const jobView = (job: JobRow) => ({
   id: job.id,
@@ -132,6 +138,7 @@ export const jobView = (job: JobRow) => ({
     blank_lines: job.blank_lines,
   },
   warnings: JSON.parse(job.warnings) as unknown[],
+  notes: notesOf(planOf(job)),
   result: job.result === null ? null : (JSON.parse(job.result) as Record<string, unknown>),
   error: job.error === null ? null : (JSON.parse(job.error) as JobError),
   attempt: job.attempt_count,

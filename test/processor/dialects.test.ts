@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../shared/base/limits.ts'
 import { profileText } from '../../shared/files/content.ts'
+import { jobView } from '../../shared/jobs/job.ts'
 import { contentOf, drain, fileNow, jobNow, makeWorld, storedFile, submit } from '../support/processor.ts'
 
 const CASES: readonly (readonly [name: string, csv: string, hints: object, where: string, cut: string])[] = [
@@ -37,7 +38,17 @@ describe.each(CASES)('a file with %s', (_, csv, hints, where, cut) => {
     await drain(world)
     const done = await jobNow(world, job)
     expect([done.state, await contentOf(world, done.result_file!)]).toEqual(['succeeded', cut])
+    expect(jobView(done).notes).toEqual([expect.stringContaining('read by the plain one')])
   })
+})
+
+it('a job on any other file has no notes', async () => {
+  const world = await makeWorld()
+  const { id } = await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })
+  const job = await submit(world, id, 'filter', { where: 'a > 0' })
+  expect(jobView(await jobNow(world, job)).notes).toEqual([])
+  await drain(world)
+  expect(jobView(await jobNow(world, job)).notes).toEqual([])
 })
 
 it('comments are counted among the warnings of a job, and are none of its rows', async () => {

@@ -19,6 +19,7 @@ const job = {
   operation: 'filter',
   input: { file: 'file_in', etag: 'e', bytes: 2_000_000 },
   progress,
+  notes: [],
   warnings: [{ code: 'stray_quote', count: 1_234, first: { record: 17, line: 18, byte_offset: 912 } }],
   started_at: '2026-11-20T09:30:00.000Z',
   ended_at: '2026-11-20T09:30:00.500Z',

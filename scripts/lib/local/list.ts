@@ -4,6 +4,7 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import { safeText } from '../../../shared/client/terminal-text.ts'
 import type { Replaced } from '../../../shared/csv/decode/text-decoding.ts'
 import type { Dialect } from '../../../shared/csv/dialect.ts'
+import { needsTwin } from '../../../shared/csv/dialect.ts'
 import { type DialectHints, SECOND_LOOK_BYTES, type Sniffed } from '../../../shared/csv/sniff/sniff.ts'
 import { decodeBlocks } from '../../../shared/files/decoded.ts'
 import { lookAt } from '../../../shared/files/look.ts'
@@ -69,7 +70,9 @@ export const openList = async (blocks: Blocks, name: string, hints: DialectHints
   const beginning = new Beginning(blocks)
   const sniffed = await look(beginning, hints)
   if (!sniffed.ok) throw new CommandError(`${safeText(name)}: ${safeText(sniffed.problem.detail)} (${sniffed.problem.code})`)
-  const { dialect, columns, notes } = sniffed
+  const { dialect, columns } = sniffed
+  const slower = needsTwin(dialect)
+  const notes = slower ? [...sniffed.notes, slower] : sniffed.notes
   const decoded = dialect.decodedFrom && decodeBlocks(beginning.from(0), dialect.decodedFrom)
   const scanned = decoded ? new Beginning(decoded.blocks) : beginning
   const header = headerRecord((await scanned.look(dialect.headerEnd)).bytes, dialect)

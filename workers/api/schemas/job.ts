@@ -72,6 +72,7 @@ export const jobSchema = z
       rows_rejected: z.int(),
       blank_lines: z.int(),
     }),
+    notes: z.array(z.string()).describe('What about the input makes this job slower or otherwise unlike most, in sentences.'),
     warnings: z
       .array(z.unknown())
       .openapi({ type: 'array', items: { type: 'object', properties: { code: { type: 'string' }, count: { type: 'integer' } } } }),
