@@ -118,8 +118,8 @@ export const LIMITS = {
   /** Records that `count` shows, and their bytes. */
   headRowsMax: 1_000,
   headBytesMax: 256 * 1024,
-  /** What the sketches of one profile may take, all columns together; the rest of analyse's 32 MiB is blocks on their way. */
-  profileBudgetBytes: 24 * 1024 * 1024,
+  /** What the sketches of one profile may take, all columns together; the rest of analyse's 32 MiB is the kernel's for a block and its records. */
+  profileBudgetBytes: 21 * 1024 * 1024,
   /** What a profile keeps of one value in bytes, how many different samples and how many frequent values it shows of a column. */
   profileValueBytesMax: 64,
   profileSamplesMax: 5,

@@ -15,9 +15,14 @@ export interface Scan {
   release(): void
 }
 
+export interface EngineOptions extends ScanOptions {
+  /** Room for whoever keeps state where the records lie, if they lie in a kernel. */
+  readonly stateBytes?: number
+}
+
 export interface Engine {
   /** A scanner for these options. Its blocks have at most LIMITS.blockBytes. */
-  open(options: ScanOptions): Scan
+  open(options: EngineOptions): Scan
 }
 
 const nothing = (): void => {}
@@ -25,20 +30,24 @@ const nothing = (): void => {}
 /** The engine without a kernel: the twin reads everything. */
 export const twinEngine: Engine = { open: (options) => ({ scanner: makeNaiveScanner(options), release: nothing }) }
 
-/** Idle kernels that are kept: as many as one isolate has scans at a time, mostly. */
+/** Idle kernels that are kept, without room for state and with it: as many as one isolate has scans at a time, mostly. */
 const IDLE_MAX = 2
+const IDLE_WITH_STATE_MAX = 1
 
-/** The engine with a kernel. `module`: shared/csv/kernel/kernel.wasm, compiled by whoever enters. `stateBytes`: room in each kernel for state that is kept in it. */
-export const makeEngine = (module: WebAssembly.Module, stateBytes = 0): Engine => {
+/** The engine with a kernel. `module`: shared/csv/kernel/kernel.wasm, compiled by whoever enters. */
+export const makeEngine = (module: WebAssembly.Module): Engine => {
   const idle: Kernel[] = []
+  const idleWithState: Kernel[] = []
   return {
-    open: (options) => {
+    open: ({ stateBytes = 0, ...options }) => {
       if (needsTwin(options.dialect) !== null) return twinEngine.open(options)
-      const kernel = idle.pop() ?? startKernel(module, { stateBytes })
+      const [pool, idleMax] = stateBytes === 0 ? [idle, IDLE_MAX] : [idleWithState, IDLE_WITH_STATE_MAX]
+      const fits = pool.findIndex(({ map, bytes }) => bytes.length - map.bitmaps >= stateBytes)
+      const kernel = pool.splice(fits, fits < 0 ? 0 : 1)[0] ?? startKernel(module, { stateBytes })
       return {
         scanner: kernelScanner(kernel)(options),
         release: () => {
-          if (idle.length < IDLE_MAX) idle.push(kernel)
+          if (pool.length < idleMax) pool.push(kernel)
         },
       }
     },

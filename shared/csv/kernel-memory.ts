@@ -1,7 +1,9 @@
 /**
  * One running kernel: its memory, the map of that memory, and its functions. The memory is made here, of a fixed size that holds the worst batch, and never grows.
  *
- *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | bitmaps | constants | scratch M | output M + block | powers of five
+ *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | scratch M | output M + block | powers of five | bitmaps | constants
+ *
+ * Bitmaps and constants are a clause's. A profile has none: its state lies there, and in as many more bytes as it was given.
  *
  * A batch is what one block completes: at most the line that was open before it (M bytes, all of which may be delimiters) and the records that begin in the block or in the few
  * bytes before it that were left unread (two bytes each at least).
@@ -38,6 +40,12 @@ export interface KernelExports {
   /** At any address. 0: no number, 1: `number` has it, 2: not decided here. */
   castDecimal(from: number, to: number): number
   setPowersOfFive(at: number): void
+  setCapacity(hashes: number, slots: number, buckets: number, countsPoints: number): number
+  clearColumn(state: number): void
+  profileColumn(state: number, column: number, first: number, last: number, number: number): number
+  addAsked(state: number, column: number, record: number, number: number, type: number, oddities: number, value: number): void
+  finishColumn(state: number): void
+  mayRepeat(columns: number, nameBytes: number, nameByte: number): number
   readonly records: KernelGlobal
   readonly fields: KernelGlobal
   readonly isRagged: KernelGlobal
@@ -50,6 +58,8 @@ export interface KernelExports {
   readonly hasNul: KernelGlobal
   readonly firstOdd: KernelGlobal
   readonly number: KernelGlobal
+  readonly shorter: KernelGlobal
+  readonly longer: KernelGlobal
 }
 
 export interface KernelGlobal {
@@ -63,7 +73,7 @@ export interface MemoryMap {
   readonly starts: number
   readonly ends: number
   readonly firstFields: number
-  /** 3 × BITMAP_LEVELS + 1 bitmaps of `bitmapBytes` each, one bit a record. */
+  /** The first byte that a profile may use, up to the end of the memory. 3 × BITMAP_LEVELS + 1 bitmaps of `bitmapBytes` each, one bit a record. */
   readonly bitmaps: number
   readonly bitmapBytes: number
   /** For what a clause compares with. */
@@ -71,9 +81,8 @@ export interface MemoryMap {
   readonly constantBytes: number
   readonly scratch: number
   readonly output: number
+  readonly outputBytes: number
   readonly powersOfFive: number
-  /** Just past everything above: further sketches may use what is left. */
-  readonly end: number
 }
 
 export interface Kernel {
@@ -92,7 +101,7 @@ export interface Kernel {
 export interface KernelOptions {
   readonly recordBytesMax?: number
   readonly blockBytes?: number
-  /** Room behind the map for whoever keeps state in the kernel. */
+  /** Room from map.bitmaps on: more than a clause needs, for whoever keeps state in the kernel. */
   readonly stateBytes?: number
 }
 
@@ -104,6 +113,8 @@ const LINE_BYTES = 8
 
 const PAGE_BYTES = 65_536
 const SLACK_BYTES = 128
+/** Behind one field of any length, room for short ones that are needed side by side (kernel/memory.ts). */
+const SPARE_BYTES = 64 * 1024
 /** Three for each level of a clause's tree that is worked on record by record in the kernel, and one for what the host is asked. */
 export const BITMAP_LEVELS = 20
 const BITMAPS = 3 * BITMAP_LEVELS + 1
@@ -112,9 +123,12 @@ const CONSTANT_BYTES = 64 * 1024
 
 const aligned = (address: number): number => (address + 63) & ~63
 
+/** How many records a batch has at most. */
+export const recordsMax = (blockBytes: number): number => ((blockBytes + WAIT_BYTES) >>> 1) + 2
+
 const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): MemoryMap => {
   const inputBytes = recordBytes + blockBytes
-  const records = ((blockBytes + WAIT_BYTES) >>> 1) + 2
+  const records = recordsMax(blockBytes)
   let at = aligned(heapBase)
   const take = (bytes: number): number => {
     const start = at
@@ -122,29 +136,36 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     return start
   }
   const bitmapBytes = aligned(records / 8 + SLACK_BYTES)
+  // Scratch and output together are a scan's list of lines.
+  const scratchBytes = recordBytes + SPARE_BYTES
+  const outputBytes = Math.max(inputBytes, LINE_BYTES * (blockBytes + WAIT_BYTES) - scratchBytes)
   return {
     input: take(inputBytes),
     fieldEnds: take(inputBytes * 4),
     starts: take(records * 4),
     ends: take(records * 4),
     firstFields: take((records + 1) * 4),
+    scratch: take(scratchBytes),
+    output: take(outputBytes),
+    outputBytes,
+    powersOfFive: take(POWERS_OF_FIVE_BYTES),
     bitmaps: take(bitmapBytes * BITMAPS),
     bitmapBytes,
     constants: take(CONSTANT_BYTES),
     constantBytes: CONSTANT_BYTES,
-    scratch: take(recordBytes),
-    output: take(Math.max(inputBytes, LINE_BYTES * (blockBytes + WAIT_BYTES))),
-    powersOfFive: take(POWERS_OF_FIVE_BYTES),
-    end: at,
   }
 }
+
+/** The most room for state with which a kernel stays within what analyse may take. */
+export const STATE_BYTES_MAX = LIMITS.analyseMemoryBytesMax - mapOf(PAGE_BYTES, LIMITS.recordBytesMax, LIMITS.blockBytes).bitmaps
 
 /** Starts a kernel with a memory of its own. `module` is shared/csv/kernel/kernel.wasm, compiled by whoever enters. */
 export const startKernel = (module: WebAssembly.Module, options: KernelOptions = {}): Kernel => {
   const { recordBytesMax = LIMITS.recordBytesMax, blockBytes = LIMITS.blockBytes, stateBytes = 0 } = options
   // Static data is a few KiB; how many is known only once the kernel runs.
-  const { end } = mapOf(PAGE_BYTES, recordBytesMax, blockBytes)
-  const pages = Math.max(16, Math.ceil((end + stateBytes) / PAGE_BYTES))
+  const { bitmaps, constants, constantBytes } = mapOf(PAGE_BYTES, recordBytesMax, blockBytes)
+  const end = Math.max(constants + constantBytes + SLACK_BYTES, bitmaps + stateBytes)
+  const pages = Math.max(16, Math.ceil(end / PAGE_BYTES))
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   const exports = instance.exports as unknown as KernelExports

@@ -70,7 +70,7 @@ export const passOver = async (
 ): Promise<Ran> => {
   const { dialect, start, columns } = source
   const options = { dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax, columns }
-  const scan = ports.engine.open(options)
+  const scan = ports.engine.open({ ...options, stateBytes: bound.stateBytes ?? 0 })
   try {
     return await readThrough(ports, source, scan.scanner, bound, output, heart)
   } finally {

@@ -81,6 +81,8 @@ export interface Bound {
   /** Null: no records leave. */
   readonly output: Output | null
   pass(): Pass
+  /** Room that a pass uses in the kernel's memory, if it has it; none where this is not said. */
+  readonly stateBytes?: number
   /** Joins the states of neighbours, left and right. */
   merge(left: Uint8Array, right: Uint8Array): Uint8Array
   /** The answer of a whole job: a profile, a count; `{}` where the file is the answer. */

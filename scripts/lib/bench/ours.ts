@@ -14,9 +14,10 @@ import { localEngine } from '../local/compiled.ts'
 import type { ColumnFacts, Contender, List, Outcome, Task } from './contender.ts'
 import { type Scenario, scenarioOf } from './scenarios.ts'
 
-/** A scan of the list as a job would open it. */
-export const openScan = (engine: Engine, { dialect, columns }: List): Scan =>
+/** A scan of the list as a job would open it, with the room for state that its operation asks for. */
+export const openScan = (engine: Engine, { dialect, columns }: List, stateBytes = 0): Scan =>
   engine.open({
+    stateBytes,
     dialect,
     start: dialect.headerEnd,
     end: Number.POSITIVE_INFINITY,
@@ -96,7 +97,7 @@ const runOnce = async (scenario: Scenario, list: List, out: string, engine: Engi
   const operation = operationOf(scenario.operation)
   const spec = normalSpec(operation, scenario.operation === 'analyse' ? {} : { where: scenario.where })
   const bound = bindSpec(operation, spec, { file: '', etag: '', dialect, columns })
-  const { scanner, release } = openScan(engine, list)
+  const { scanner, release } = openScan(engine, list, bound.stateBytes)
   const sink = new FileSink(out)
   const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, sink)
   if (operation.makes === 'file' && bound.output) sink.keep(bound.output.header(header))

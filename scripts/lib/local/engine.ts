@@ -45,7 +45,7 @@ export const runHere = async (
   const operation = operationOf(name)
   const bound = refusedAsUsage(clause, () => bindSpec(operation, normalSpec(operation, spec), { file: '', etag: '', dialect, columns }))
   const options = { dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax }
-  const { scanner } = localEngine().open({ ...options, columns: columns.length })
+  const { scanner } = localEngine().open({ ...options, columns: columns.length, stateBytes: bound.stateBytes ?? 0 })
   const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
   if (operation.makes === 'file' && bound.output) output.keep(bound.output.header(header.bytes))
   for await (const block of list.data) {

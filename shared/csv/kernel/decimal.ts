@@ -70,6 +70,14 @@ function isDigit(at: usize): bool {
   return <u32>load<u8>(at) - 0x30 < 10
 }
 
+/** The number of `before` digits at `at`, a point and `behind` digits: 1 to 8, and 1 to 7. */
+// @ts-ignore: decorator
+@inline
+export function fraction(at: usize, before: u32, behind: u32): f64 {
+  const value = digits8(at, before) * load<u64>(WHOLE_TENS + (<usize>behind << 3)) + digits8(at + before + 1, behind)
+  return <f64>value / load<f64>(TENS + (<usize>behind << 3))
+}
+
 /**
  * Reads [from, to) as a number without blanks: a sign maybe, digits with a point maybe, an exponent maybe; or nan, inf, infinity in any case.
  * ASK only for a number of more than 19 digits.
@@ -98,8 +106,7 @@ export function readUnsigned(at: usize, to: usize, isNegative: bool): u32 {
       const after = <u32>ctz(odd >> (before + 1))
       const behind = length - before - 1
       if (<u32>load<u8>(at + before) == POINT && after >= behind && behind <= 7 && behind >= 1) {
-        const value = digits8(at, before) * load<u64>(WHOLE_TENS + (<usize>behind << 3)) + digits8(at + before + 1, behind)
-        finish(<f64>value / load<f64>(TENS + (<usize>behind << 3)), isNegative)
+        finish(fraction(at, before, behind), isNegative)
         isWhole = false
         return NUMBER
       }

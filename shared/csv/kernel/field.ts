@@ -12,10 +12,21 @@ export let to: usize = 0
 let column: u32 = 0
 let mark: u32 = 0
 
+/** Where the next field that has to be copied is put. Room for a whole one lies behind it. */
+export let copyAt: usize = 0
+
+/** For whoever needs a copied field after others were read: the next one is put at `at`, at most SPARE_BYTES behind `scratch`. */
+// @ts-ignore: decorator
+@inline
+export function copyNextTo(at: usize): void {
+  copyAt = at
+}
+
 /** Says which column the following calls of readField read, counted from 0. */
 export function beginColumn(index: u32): void {
   column = index
   mark = quoteByte()
+  copyAt = scratch
 }
 
 /** Reads the column's field of record `r`. False: the record has no such field, or it is empty; then it is NULL. */
@@ -70,9 +81,9 @@ function unquote(r: u32): bool {
   return from < to
 }
 
-/** Puts what [begin, close) means inside quotes, and what follows the closing quote, into `scratch`. */
+/** Puts what [begin, close) means inside quotes, and what follows the closing quote, where copies go. */
 function undo(begin: usize, close: usize, end: usize): void {
-  let target = scratch
+  let target = copyAt
   for (let at = begin; at < close; ) {
     const next = isDoubled() ? find(mark, at, close) : close
     const length = (next < close ? next + 1 : close) - at
@@ -85,6 +96,6 @@ function undo(begin: usize, close: usize, end: usize): void {
     memory.copy(target, close + 1, end - close - 1)
     target += end - close - 1
   }
-  from = scratch
+  from = copyAt
   to = target
 }

@@ -25,3 +25,6 @@ export {
 export { compareText, equalsText, isNull, textIn, truth } from './text'
 export { isUtf8Block } from './utf8'
 export { setBitmaps } from './walk'
+export { addAsked, finishColumn, profileColumn } from './profile/column'
+export { clearColumn, setCapacity } from './profile/layout'
+export { mayRepeat, shorter, longer } from './profile/shapes'

@@ -14,7 +14,9 @@ export let ends: usize = 0
 export let firstFields: usize = 0
 /** Room for one field of any length without its quoting, and 64 bytes. */
 export let scratch: usize = 0
-/** Room for the records of a batch that are kept, and 64 bytes. While lines are found: where they end. */
+/** So much more room than for one field lies at `scratch`: for several that are needed side by side. */
+export const SPARE_BYTES: usize = 65_536
+/** Room for the records of a batch that are kept, and 64 bytes; it follows on `scratch`. While lines are found, the two hold where they end. */
 export let output: usize = 0
 
 /** Says where everything lies. To be called once, first. */

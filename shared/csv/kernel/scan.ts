@@ -7,7 +7,7 @@
  *
  * `index` begins at a true line start and keeps nothing but what it found: a line that has not ended is simply read again with what comes behind it.
  */
-import { ends, fieldEnds, firstFields, input, output, starts } from './memory'
+import { ends, fieldEnds, firstFields, input, scratch, starts } from './memory'
 import { equalMask, lowest, prefixXor } from './masks'
 
 const CR: u32 = 13
@@ -163,7 +163,7 @@ export function index(from: usize, to: usize): usize {
   let breaks: u32 = 0
   let fieldCount: u32 = 0
   let field = fieldEnds + (<usize>fields << 2)
-  let line = output
+  let line = scratch
   strayField = NO_FIELD
   strays = 0
   const tail = input + to
@@ -261,7 +261,7 @@ export function index(from: usize, to: usize): usize {
   v128.store(tail, behind3, 48)
   hasHigh = i8x16.bitmask(anyBits) != 0
   hasNul = i8x16.bitmask(i8x16.eq(least, i8x16.splat(0))) != 0
-  const lineCount = <u32>((line - output) >> 3)
+  const lineCount = <u32>((line - scratch) >> 3)
   lines = lineCount + breaks
   blankLines = 0
   const lineStart = lineCount == 0 ? from : <usize>load<u32>(line - 8) + 1
@@ -270,7 +270,7 @@ export function index(from: usize, to: usize): usize {
   return lineStart
 }
 
-/** Makes records of `count` lines whose ends lie in `output`, if none is blank and each has `width` fields. False, and nothing is added, if it is not so. */
+/** Makes records of `count` lines whose ends lie in `scratch`, if none is blank and each has `width` fields. False, and nothing is added, if it is not so. */
 function addEqualRecords(start: u32, count: u32): bool {
   const columns = width
   if (columns == 0) return false
@@ -278,7 +278,7 @@ function addEqualRecords(start: u32, count: u32): bool {
   const cr = endCr
   const record = <usize>records << 2
   const stride = <usize>columns << 2
-  let line = output
+  let line = scratch
   const end = line + (<usize>count << 3)
   let startsAt = starts + record
   let endsAt = ends + record
@@ -320,12 +320,12 @@ function dropCrs(field: usize, stride: usize, count: u32): void {
   }
 }
 
-/** Makes records of `count` lines whose ends lie in `output`, whatever they are. A blank line (no bytes, or a CR alone) is none: its field's end goes. */
+/** Makes records of `count` lines whose ends lie in `scratch`, whatever they are. A blank line (no bytes, or a CR alone) is none: its field's end goes. */
 function addRecords(start: u32, count: u32): void {
   let read = fieldEnds + (<usize>fields << 2)
   let write = read
   for (let i: usize = 0; i < <usize>count; i++) {
-    const end = load<u32>(output + (i << 3))
+    const end = load<u32>(scratch + (i << 3))
     const first = write
     let field = load<u32>(read)
     for (read += 4; field != end; read += 4) {

@@ -75,6 +75,17 @@ const addPair = (state: DistinctState, low: number, high: number): void => {
   if (!addExactly(state, low, some)) addHash(state.registers ?? toRegisters(state), low, some)
 }
 
+/** The state of these hashes, at most as many as may be kept; or, where there were more, of registers. */
+export const distinctOf = (
+  hashesMax: number,
+  hashes: readonly (readonly [low: number, high: number])[],
+  registers: Uint8Array | null,
+): DistinctState => {
+  const state: DistinctState = { hashesMax, count: 0, slots: registers === null ? new Uint32Array(FIRST_SLOTS) : null, registers }
+  for (const [low, high] of hashes) addPair(state, low, high)
+  return state
+}
+
 const encode = (state: DistinctState, to: ByteWriter): void => {
   to.count(state.registers === null ? 0 : 1)
   if (state.registers !== null) to.text(state.registers)

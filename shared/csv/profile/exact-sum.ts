@@ -74,6 +74,16 @@ export const exactWhole = (sum: ExactSum): bigint => {
   return whole
 }
 
+/** The sum that is `whole` times 2^lowest, made of `zero`, in its one normal form. */
+export const exactOf = (whole: bigint, zero: ExactSum): ExactSum => {
+  const { limbs } = zero
+  const bits = BigInt(LIMB_BITS)
+  let rest = whole
+  for (let k = 0; k < limbs.length - 1; k++, rest >>= bits) limbs[k] = Number(BigInt.asUintN(LIMB_BITS, rest))
+  limbs[limbs.length - 1] = Number(rest)
+  return zero
+}
+
 /** Only the limbs that are not zero: values of one file lie close together. */
 export const encodeExact = (sum: ExactSum, to: ByteWriter): void => {
   carry(sum)

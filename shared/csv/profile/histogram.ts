@@ -117,6 +117,18 @@ const empty = (bucketsMax: number): HistogramState => {
   return { bucketsMax, kind: NONE, level: 0, size: 0, buckets: new Float64Array(room), counts: new Float64Array(room) }
 }
 
+/** The state of these buckets, in any order, and their counts. At most `bucketsMax` of them. */
+export const histogramOf = (
+  bucketsMax: number,
+  kind: HistogramKind,
+  level: number,
+  found: readonly (readonly [bucket: number, count: number])[],
+): HistogramState => {
+  const state = { ...empty(bucketsMax), kind, level }
+  for (const [bucket, count] of [...found].sort(([a], [b]) => a - b)) addCount(state, bucket, count)
+  return state
+}
+
 const mergeInto = (left: HistogramState, right: HistogramState): HistogramState => {
   if (!accepts(left, right.kind)) return left
   while (left.level < right.level) coarsen(left)

@@ -5,7 +5,18 @@
  * The mean is the double nearest to the true mean of the doubles; the deviation is that of a sample (n - 1), to one unit in the last place.
  */
 import type { Cell } from './cell.ts'
-import { addExact, decodeExact, type ExactSum, encodeExact, exactWhole, exactZero, mergeExact, ratio, ratioRoot } from './exact-sum.ts'
+import {
+  addExact,
+  decodeExact,
+  type ExactSum,
+  encodeExact,
+  exactOf,
+  exactWhole,
+  exactZero,
+  mergeExact,
+  ratio,
+  ratioRoot,
+} from './exact-sum.ts'
 import type { Sketch } from './sketch.ts'
 import { DECIMAL, INTEGER } from './type-code.ts'
 
@@ -34,7 +45,16 @@ const SPLITTER = 2 ** 27 + 1
 
 const scratch = new DataView(new ArrayBuffer(8))
 
+const noMoments = (): MomentsState => ({ numbers: 0, whole: 0, wholeSquares: 0, sums: null })
+
 const newSums = () => ({ first: exactZero(LOWEST, HIGHEST), second: exactZero(2 * LOWEST, 2 * HIGHEST) })
+
+/** The state of `numbers` numbers whose sum is `sum` times 2^-1074, and that of their squares `squares` times 2^-2148. */
+export const momentsOf = (numbers: number, sum: bigint, squares: bigint): MomentsState => {
+  if (numbers === 0) return noMoments()
+  const { first, second } = newSums()
+  return { numbers, whole: 0, wholeSquares: 0, sums: { first: exactOf(sum, first), second: exactOf(squares, second) } }
+}
 
 /** What whole × whole loses when it is rounded to a double. */
 const squareLoss = (whole: number, square: number): number => {
@@ -101,7 +121,7 @@ const result = (state: MomentsState): MomentsResult => {
 
 export const moments: Sketch<MomentsState, MomentsResult> = {
   commutes: true,
-  empty: () => ({ numbers: 0, whole: 0, wholeSquares: 0, sums: null }),
+  empty: noMoments,
   add,
   merge(left, right) {
     if (right.numbers === 0) return left

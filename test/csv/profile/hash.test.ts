@@ -12,12 +12,13 @@ const hashOf = (bytes: Uint8Array, from = 0, to = bytes.length) => {
 const bitCount = (word: number): number => word.toString(2).replaceAll('0', '').length
 
 test.each([
-  ['', 0x5d249671, 0x86cb5543],
-  ['a', 0x7a707d7a, 0x3131fcc7],
-  ['abc', 0x720c8345, 0x93213cbd],
-  ['abcd', 0xd324a86c, 0x93cae00c],
-  ['hello, world', 0xb42a8783, 0x1dccc03a],
-  ['日本', 0x173bd4f5, 0xe950f774],
+  ['', 0x1a49cec8, 0x6debc226],
+  ['a', 0x497a4b1c, 0xecfff8dc],
+  ['abc', 0xba5d0940, 0x9013791b],
+  ['abcd', 0x2ef521ed, 0xdd3257ef],
+  ['hello, world', 0xa499c3cb, 0x31a1cac9],
+  ['日本', 0x0aeba966, 0x49c5759e],
+  ['twelve bytes and many more', 0xc4ba5d38, 0x9721bf15],
 ])('the hash of %j never changes, because sketches are stored', (text, hashLow, hashHigh) =>
   expect(hashOf(utf8(text))).toEqual({ hashLow, hashHigh }),
 )
