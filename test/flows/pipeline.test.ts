@@ -33,7 +33,7 @@ describe('a list that is handed over', () => {
     await until(async () => (await user.ask('GET', `/files/${id}/profile`)).status === 200)
     const { json: profile } = await user.ask('GET', `/files/${id}/profile`)
     expect(profile).toMatchObject({
-      version: 1,
+      version: 2,
       file: id,
       rows: 4,
       blank_lines: 0,
