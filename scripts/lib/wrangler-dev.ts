@@ -132,14 +132,26 @@ const endGroup = async (child: ChildProcess): Promise<void> => {
   signalGroup(child, 'SIGKILL')
 }
 
+/** A port that was free a moment ago can be somebody else's by now: a start that fails is tried once more, with other ports. */
+const RESTARTS_MAX = 1
+
 /** Starts the emulator. `onExit`: it ended without being asked to. `configs`: other workers than ours; the first of them answers the API's health path. */
 export const startWrangler = (onExit: () => void, configs: readonly string[] = BOTH_WORKERS): Wrangler => {
-  const started = spawnWrangler(configs)
+  let started = spawnWrangler(configs)
   let isEnding = false
-  const ready = started.then((child) => {
+  const begin = async (restartsLeft: number): Promise<string> => {
+    const child = await started
+    const url = await listening(child).catch(async (error) => {
+      if (isEnding || restartsLeft === 0) throw error
+      await endGroup(child)
+      started = spawnWrangler(configs)
+      return null
+    })
+    if (url === null) return begin(restartsLeft - 1)
     child.once('exit', () => void (isEnding || onExit()))
-    return listening(child).then(answering)
-  })
+    return answering(url)
+  }
+  const ready = begin(RESTARTS_MAX)
   ready.catch(() => {})
   return {
     ready,
