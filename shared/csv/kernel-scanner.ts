@@ -33,6 +33,7 @@ class KernelScanner implements Scanner {
   #openTo = 0
   /** The twin, on a line that the kernel leaves to it. */
   #odd: Scanner | null = null
+  #isSkipping = false
   #counts: ScanCounts = { records: 0, rejected: 0, blankLines: 0, lines: 0 }
   #rejects: RejectedLine[] = []
   #batchLine = 1
@@ -40,12 +41,13 @@ class KernelScanner implements Scanner {
   #done: boolean
 
   constructor(kernel: Kernel, options: ScanOptions) {
-    const { dialect, start, end, columns = 0 } = options
+    const { dialect, start, end, columns = 0, skips = false } = options
     assert(options.recordBytesMax <= kernel.recordBytesMax, 'the longest record fits into the kernel')
     this.#kernel = kernel
     this.#options = options
     this.#input = kernel.bytes.subarray(kernel.map.input, kernel.map.fieldEnds)
-    this.#bomLeft = dialect.bom && start === 0 ? BOM_BYTES : 0
+    this.#bomLeft = dialect.bom && start === 0 && !skips ? BOM_BYTES : 0
+    if (skips) this.#odd = this.#twinFor(start, start + 1, true)
     this.#base = start + this.#bomLeft
     this.#done = this.#base >= end
     const [delimiter, quote] = [dialect.delimiter.charCodeAt(0), dialect.quote?.charCodeAt(0) ?? -1]
@@ -58,6 +60,10 @@ class KernelScanner implements Scanner {
 
   get next(): number {
     return this.#odd?.next ?? this.#base + this.#lineStart
+  }
+
+  get isSkipping(): boolean {
+    return this.#odd?.isSkipping ?? this.#isSkipping
   }
 
   get counts(): ScanCounts {
@@ -153,21 +159,15 @@ class KernelScanner implements Scanner {
   #countLines(from: number, before: number): void {
     const { exports } = this.#kernel
     const { records, rejected, lines } = this.#counts
-    const stretch = {
-      from,
-      to: this.#lineStart,
-      base: this.#base,
-      firstRecord: before,
-      recordsBefore: records + rejected,
-      linesBefore: lines,
-    }
+    const to = this.#lineStart
+    const stretch = { from, to, base: this.#base, firstRecord: before, recordsBefore: records + rejected, linesBefore: lines }
     noteOddities(this.#kernel, this.#options.dialect, stretch, this.#tally)
     const found = { records: exports.records.value - before, rejected: 0, blankLines: exports.blankLines.value, lines: exports.lines.value }
     this.#counts = addCounts(this.#counts, found)
   }
 
-  #twinFor(start: number, end: number): Scanner {
-    return makeNaiveScanner({ ...this.#options, dialect: { ...this.#options.dialect, bom: false }, start, end })
+  #twinFor(start: number, end: number, skips = false): Scanner {
+    return makeNaiveScanner({ ...this.#options, dialect: { ...this.#options.dialect, bom: false }, start, end, skips })
   }
 
   /** Gives the open line to the twin. Where the line's end is at hand, the bytes stay where they are; else they are the twin's. */
@@ -217,6 +217,7 @@ class KernelScanner implements Scanner {
     const odd = this.#odd ?? this.#twinFor(this.#base + this.#lineStart, this.#options.end)
     if (!isOpen) this.#adopt(odd.push(this.#input.slice(this.#lineStart, this.#filled)))
     this.#adopt(odd.finish())
+    this.#isSkipping = odd.isSkipping
     if (isOpen) this.#endOdd(odd)
     else {
       this.#settle(odd)

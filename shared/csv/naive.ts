@@ -36,20 +36,21 @@ class NaiveScanner implements Scanner {
   #filled = 0
   #base: number
   #bomLeft: number
-  /** A line over the limit whose end has not come yet; none of it is in the buffer. A comment is passed over, anything else is rejected. */
-  #rejecting: { readonly line: number; readonly byteOffset: number; readonly isComment: boolean } | null = null
+  /** A line over the limit whose end has not come yet; none of it is in the buffer. */
+  #skipped: { readonly line: number; readonly byteOffset: number; readonly counts: 'reject' | 'comment' | 'nothing' } | null
   #rejects: RejectedLine[] = []
   #batchLine = 1
   #batchRecord = 0
   readonly #counts = { records: 0, rejected: 0, blankLines: 0, lines: 0 }
   #done: boolean
 
-  constructor({ dialect, start, end, recordBytesMax }: ScanOptions) {
+  constructor({ dialect, start, end, recordBytesMax, skips = false }: ScanOptions) {
     this.#grammar = grammarOf(dialect)
     this.#index = new RecordIndex(this.#grammar.delimiter.length)
     this.#end = end
     this.#limit = recordBytesMax
-    this.#bomLeft = dialect.bom && start === 0 ? BOM_BYTES : 0
+    this.#bomLeft = dialect.bom && start === 0 && !skips ? BOM_BYTES : 0
+    this.#skipped = skips ? { line: 1, byteOffset: start, counts: 'nothing' } : null
     this.#base = start + this.#bomLeft
     this.#done = this.#base >= end
   }
@@ -59,7 +60,11 @@ class NaiveScanner implements Scanner {
   }
 
   get next(): number {
-    return this.#rejecting?.byteOffset ?? this.#base + this.#line.start
+    return (this.#done ? null : this.#skipped)?.byteOffset ?? this.#base + this.#line.start
+  }
+
+  get isSkipping(): boolean {
+    return this.#skipped !== null
   }
 
   get counts(): ScanCounts {
@@ -117,7 +122,7 @@ class NaiveScanner implements Scanner {
   #take(block: Uint8Array): void {
     const bom = Math.min(this.#bomLeft, block.length)
     this.#bomLeft -= bom
-    const bytes = this.#rejecting ? this.#pastRejected(block) : block.subarray(bom)
+    const bytes = this.#skipped ? this.#pastSkipped(block) : block.subarray(bom)
     const size = this.#filled + bytes.length
     if (size > this.#buffer.length) this.#grow(size)
     this.#buffer.set(bytes, this.#filled)
@@ -133,7 +138,7 @@ class NaiveScanner implements Scanner {
 
   #readLines(): void {
     const line = this.#line
-    while (!this.#done && this.#rejecting === null) {
+    while (!this.#done && this.#skipped === null) {
       if (this.#base + line.start >= this.#end) this.#done = true
       else if (line.scan(this.#buffer, Math.min(this.#filled, line.start + this.#limit), this.#grammar, this.#index))
         this.#endLine(line.at, line.at + 1)
@@ -143,7 +148,7 @@ class NaiveScanner implements Scanner {
   }
 
   #endInput(): void {
-    if (this.#rejecting) this.#endReject(this.#base + this.#filled)
+    if (this.#skipped) this.#countSkipped(this.#base + this.#filled)
     else if (this.#line.start < this.#filled) this.#endLastLine()
   }
 
@@ -200,37 +205,35 @@ class NaiveScanner implements Scanner {
 
   #reject(): void {
     const { start, at, breaks, isComment } = this.#line
-    this.#rejecting = { line: this.#counts.lines + 1, byteOffset: this.#base + start, isComment }
+    this.#skipped = { line: this.#counts.lines + 1, byteOffset: this.#base + start, counts: isComment ? 'comment' : 'reject' }
     this.#counts.lines += breaks
     const newline = this.#buffer.subarray(at, this.#filled).indexOf(this.#grammar.newline)
-    if (newline >= 0) this.#endRejectAtNewline(this.#base + at + newline + 1)
+    if (newline >= 0) this.#endSkipped(this.#base + at + newline + 1)
     this.#beginLine(newline >= 0 ? at + newline + 1 : this.#filled)
   }
 
-  /** What of `block` comes after the rejected line. */
-  #pastRejected(block: Uint8Array): Uint8Array {
+  /** What of `block` comes after the line over the limit. */
+  #pastSkipped(block: Uint8Array): Uint8Array {
     const newline = block.indexOf(this.#grammar.newline)
     const length = newline < 0 ? block.length : newline + 1
     this.#base += length
-    if (newline >= 0) this.#endRejectAtNewline(this.#base)
+    if (newline >= 0) this.#endSkipped(this.#base)
     return block.subarray(length)
   }
 
-  #endRejectAtNewline(end: number): void {
-    this.#endReject(end)
+  /** `end`: byte offset just past the line and its newline. */
+  #endSkipped(end: number): void {
+    this.#countSkipped(end)
+    this.#skipped = null
     this.#counts.lines++
   }
 
-  /** `end`: byte offset just past the rejected line. */
-  #endReject(end: number): void {
-    if (!this.#rejecting) return
-    const { line, byteOffset, isComment } = this.#rejecting
-    this.#rejecting = null
-    if (isComment) this.#tally.add('comment_line', 1, { record: this.#nextRecord, line, byteOffset })
-    else {
-      this.#rejects.push({ before: this.#index.count, line, byteOffset, byteLength: end - byteOffset, reason: 'record_too_long' })
-      this.#counts.rejected++
-    }
+  #countSkipped(end: number): void {
+    const { line, byteOffset, counts } = this.#skipped!
+    if (counts === 'comment') this.#tally.add('comment_line', 1, { record: this.#nextRecord, line, byteOffset })
+    if (counts !== 'reject') return
+    this.#rejects.push({ before: this.#index.count, line, byteOffset, byteLength: end - byteOffset, reason: 'record_too_long' })
+    this.#counts.rejected++
   }
 
   /** A place in the line being read, which is the next record if it is one. */

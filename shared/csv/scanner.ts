@@ -2,7 +2,7 @@
  * The contract of a scanner: bytes in, records out. Two keep it: the twin (naive.ts) and the SIMD kernel (kernel-scanner.ts).
  * Any split of the input into pushes gives the same records.
  *
- * A scan owns the lines that begin in [start, end). It begins at `start`, which must be a true line start, and is done at the first line start at or after `end`.
+ * A scan owns the lines that begin in [start, end). It begins at `start`, which must be a true line start (or lie in a line that `skips`), and is done at the first line start at or after `end`.
  */
 import type { Dialect } from './dialect.ts'
 import type { RecordBatch } from './record-batch.ts'
@@ -15,6 +15,11 @@ export interface ScanOptions {
   readonly end: number
   /** The record limit M in bytes (LIMITS.recordBytesMax unless a test says otherwise). */
   readonly recordBytesMax: number
+  /**
+   * True: `start` lies within a line over the record limit that the scan to the left has counted. Everything up to and including the first newline byte belongs to it, quotes ignored;
+   * of it only that line end is counted here.
+   */
+  readonly skips?: boolean
   /** How many fields a record should have, where that is known: a scanner may then say of a batch that all its records have them. */
   readonly columns?: number
 }
@@ -70,6 +75,11 @@ export interface Scanner {
   readonly done: boolean
   /** Byte offset of the next line start that is known: where the scan to the right begins. */
   readonly next: number
+  /**
+   * True while inside a line over the record limit (rejected, or a comment): its end has not come. It stays true after finish: the bytes ended within that line, which is counted here,
+   * and if the input goes on, the scan to the right begins at `next` and `skips`. Sure only after finish: until then a scanner may have left bytes for later.
+   */
+  readonly isSkipping: boolean
   readonly counts: ScanCounts
   readonly warnings: readonly Warning[]
 }

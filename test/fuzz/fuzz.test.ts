@@ -73,6 +73,9 @@ const forgetful: MakeScanner = (options) => {
     get next() {
       return scanner.next
     },
+    get isSkipping() {
+      return scanner.isSkipping
+    },
     get counts() {
       return { ...scanner.counts, blankLines: scanner.counts.blankLines - lost }
     },

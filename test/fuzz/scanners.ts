@@ -34,6 +34,7 @@ const randomCase = (random: Random): ScanCase => {
     end: random.oneIn(4) ? start + random.below(bytes.length + 20) : Number.POSITIVE_INFINITY,
     recordBytesMax: random.oneIn(2) ? random.between(2, 200) : 1 << 20,
     ...(random.oneIn(2) ? { columns: random.between(1, 4) } : {}),
+    ...(random.oneIn(6) ? { skips: true } : {}),
   })
   const cuts = random.oneIn(6) ? null : random.times(random.few(8), () => random.below(bytes.length + 1)).sort(byNumber)
   return { bytes, options, cuts }
@@ -60,8 +61,8 @@ const recordsInWords = (batch: RecordBatch, dialect: Dialect): string[] =>
   })
 
 /** The slow splitter knows of no ranges and no byte order mark. */
-const isForSlow = ({ bytes, options: { start, end, dialect } }: ScanCase): boolean =>
-  bytes.length <= SLOW_BYTES_MAX && start === 0 && end === Number.POSITIVE_INFINITY && !dialect.bom
+const isForSlow = ({ bytes, options: { start, end, dialect, skips } }: ScanCase): boolean =>
+  bytes.length <= SLOW_BYTES_MAX && start === 0 && end === Number.POSITIVE_INFINITY && !dialect.bom && !skips
 
 const checkSlow = ({ bytes, options }: ScanCase): Failure | null => {
   const slow = slowSplit(latin1(bytes), options.dialect, options.recordBytesMax)

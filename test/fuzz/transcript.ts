@@ -59,8 +59,8 @@ export const transcribe = (make: MakeScanner, pieces: Iterable<Uint8Array>, opti
     noteBatch(batch, newline, note)
   }
   noteBatch(scanner.finish(), newline, note)
-  const { counts, next, warnings } = scanner
-  for (const value of [TOTALS, counts.records, counts.rejected, counts.blankLines, counts.lines, next]) note(value)
+  const { counts, next, isSkipping, warnings } = scanner
+  for (const value of [TOTALS, counts.records, counts.rejected, counts.blankLines, counts.lines, next, Number(isSkipping)]) note(value)
   for (const { code, count, first } of warnings)
     for (const value of [WARNING, CODES.indexOf(code), count, first.record, first.line, first.byteOffset]) note(value)
 }
@@ -91,7 +91,8 @@ const WORDS: Readonly<Record<number, (take: () => number) => string>> = {
     return `record ${number}, line ${line}, bytes ${start} to ${end}, fields end at ${Array.from({ length: fields }, take).join(' ')}`
   },
   [REJECT]: (take) => `reject ${take()}, line ${take()}, byte ${take()}, ${take()} bytes`,
-  [TOTALS]: (take) => `${take()} records, ${take()} rejected, ${take()} blank lines, ${take()} lines, next ${take()}`,
+  [TOTALS]: (take) =>
+    `${take()} records, ${take()} rejected, ${take()} blank lines, ${take()} lines, next ${take()}${take() === 1 ? ', in a line over the limit' : ''}`,
   [WARNING]: (take) => `${CODES[take()]}: ${take()}, first in record ${take()}, line ${take()}, byte ${take()}`,
 }
 

@@ -36,6 +36,7 @@ export interface Scanned {
   readonly counts: ScanCounts
   readonly warnings: readonly Warning[]
   readonly next: number
+  readonly isSkipping: boolean
 }
 
 /** Bytes of a case: latin1, so that \xff is the byte FF; what lies above is written as UTF-8. */
@@ -87,8 +88,8 @@ export const scanPieces = (make: MakeScanner, pieces: Iterable<Uint8Array>, opti
   for (const piece of pieces) take(scanner.push(piece.slice()))
   take(scanner.finish())
   expect(scanner.done).toBe(true)
-  const { counts, warnings, next } = scanner
-  return { records, rejects, counts, warnings, next }
+  const { counts, warnings, next, isSkipping } = scanner
+  return { records, rejects, counts, warnings, next, isSkipping }
 }
 
 /** The bytes in pieces that end at the given places. */
