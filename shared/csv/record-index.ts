@@ -4,7 +4,8 @@
  */
 import type { RecordBatch } from './record-batch.ts'
 
-const INITIAL = 1024
+/** Little, because a scan may be as short as one line; a busy one doubles it a few times. */
+const INITIAL = 32
 
 const grown = (array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
   const larger = new Uint32Array(array.length * 2)

@@ -90,7 +90,7 @@ const escaped = row([UNQUOTED, NOTE_ESCAPED], {
   [HIGH]: [UNQUOTED, NOTE_HIGH],
 })
 
-const stepsOf = (isDoubled: boolean): readonly (readonly Step[])[] => [
+const rowsOf = (isDoubled: boolean): readonly (readonly Step[])[] => [
   outside([QUOTED, MOVE]),
   outside([UNQUOTED, NOTE_STRAY]),
   inside([AFTER_QUOTE, MOVE], [ESCAPED, MOVE]),
@@ -100,6 +100,18 @@ const stepsOf = (isDoubled: boolean): readonly (readonly Step[])[] => [
   row([UNQUOTED, MOVE], { ...outside([QUOTED, MOVE]), [COMMENT]: [COMMENTED, MOVE] }),
   row([COMMENTED, MOVE], { [NEWLINE]: [COMMENTED, END_LINE] }),
 ]
+
+const stepsOf = (isDoubled: boolean): Uint8Array => {
+  const steps = new Uint8Array(STATES << KIND_BITS)
+  rowsOf(isDoubled).forEach((row, state) => {
+    for (let kind = 0; kind < KINDS; kind++) steps[(state << KIND_BITS) | kind] = row[kind]![0] | (row[kind]![1] << STATE_BITS)
+  })
+  return steps
+}
+
+/** Made once: a scan may be as short as one line. */
+const DOUBLED_STEPS = stepsOf(true)
+const OTHER_STEPS = stepsOf(false)
 
 /** True where the whole delimiter ends with bytes[at], which is its last byte, and begins at or after `from`. */
 export const endsDelimiter = (bytes: Uint8Array, at: number, from: number, delimiter: Uint8Array): boolean => {
@@ -137,9 +149,6 @@ export const grammarOf = (dialect: Dialect): Grammar => {
   if (quote !== null) kinds[quote.charCodeAt(0)] = QUOTE
   kinds[delimiter.at(-1)!] = DELIMITER
   kinds[newline] = NEWLINE
-  const steps = new Uint8Array(STATES << KIND_BITS)
-  stepsOf(quote !== null && dialect.escape === quote).forEach((row, state) => {
-    for (let kind = 0; kind < KINDS; kind++) steps[(state << KIND_BITS) | kind] = row[kind]![0] | (row[kind]![1] << STATE_BITS)
-  })
+  const steps = quote !== null && dialect.escape === quote ? DOUBLED_STEPS : OTHER_STEPS
   return { kinds, steps, delimiter, newline, takesCr: newline === LF }
 }
