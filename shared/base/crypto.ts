@@ -5,6 +5,9 @@ import { hex } from './bytes.ts'
 /** Lower-case hex SHA-256. */
 export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
 
+/** Lower-case hex MD5: to recognise bytes by the etag of a storage, never to trust them. */
+export const md5 = (data: Uint8Array): string => createHash('md5').update(data).digest('hex')
+
 /** HMAC-SHA256 under `key`. */
 export const hmac = (key: Uint8Array | string, data: Uint8Array | string): Uint8Array =>
   new Uint8Array(createHmac('sha256', key).update(data).digest())

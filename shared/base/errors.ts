@@ -66,6 +66,7 @@ export const ERRORS = {
   internal: { status: 500, title: 'We made a mistake' },
   overloaded: { status: 503, title: 'The service is busy', retry: true },
   storage_unavailable: { status: 503, title: 'The storage does not answer', retry: true },
+  object_taken: { status: 503, title: 'The place of this object is taken', retry: true },
   not_yet: { status: 503, title: 'This is not ready yet', retry: true },
   input_changed: { status: 500, title: 'The input changed or vanished while the job ran' },
   chunk_failed: { status: 500, title: 'A chunk failed too often' },

@@ -1,10 +1,11 @@
 /**
  * Writes an object whose length is not known, with one part of it in memory: a small one in one put, a bigger one as a multipart upload of equal parts.
- * Nothing is visible until `finish`; `abort` leaves nothing.
+ * Nothing is visible until `finish`; `abort` leaves nothing. The key is this writer's alone: it holds a fence, a version or the id of a file that is being made.
  */
 import { assert } from '../base/assert.ts'
 import { sha256Stream } from '../base/crypto.ts'
 import { LIMITS } from '../base/limits.ts'
+import { putOnce } from './put-once.ts'
 import type { Part, Store, StoredObject } from './store.ts'
 
 export interface WrittenObject extends StoredObject {
@@ -58,8 +59,7 @@ export class ObjectWriter {
   async finish(): Promise<WrittenObject> {
     const sha256 = this.#hash.digest()
     if (this.#uploadId === null) {
-      const object = await this.#store.put(this.#key, this.#part.subarray(0, this.#filled), { sha256, contentType: this.#contentType })
-      assert(object, 'a put without a condition is always taken')
+      const object = await putOnce(this.#store, this.#key, this.#part.subarray(0, this.#filled), { sha256, contentType: this.#contentType })
       return { ...object, sha256 }
     }
     await this.#flush()

@@ -2,6 +2,7 @@
  * The bucket as the rest of the tree sees it: objects by key, read in ranges pinned to an etag, written whole or in equal parts.
  * R2 never shows a half-written object, so an object that is visible is complete. Every failure that may pass is `storage_unavailable`.
  */
+import { hex } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 
 export interface StoredObject {
@@ -9,6 +10,8 @@ export interface StoredObject {
   readonly etag: string
   readonly bytes: number
   readonly uploadedAt: number
+  /** Lower-case hex, where the storage has verified or worked it out: for an object that was put with one. */
+  readonly sha256?: string
 }
 
 export interface Part {
@@ -48,7 +51,13 @@ export interface Store {
   list(prefix: string, cursor: string | null, limit: number): Promise<ListPage>
 }
 
-const stored = ({ key, etag, size, uploaded }: R2Object): StoredObject => ({ key, etag, bytes: size, uploadedAt: uploaded.getTime() })
+const stored = ({ key, etag, size, uploaded, checksums }: R2Object): StoredObject => ({
+  key,
+  etag,
+  bytes: size,
+  uploadedAt: uploaded.getTime(),
+  ...(checksums.sha256 ? { sha256: hex(new Uint8Array(checksums.sha256)) } : {}),
+})
 
 /** R2's own error codes end a message: `… (10025)`. */
 export const r2Code = (error: unknown): number | null => {
