@@ -5,7 +5,9 @@ import { consoleLog } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
 import { type Engine, twinEngine } from './csv/engine.ts'
 import { d1 } from './db/db.ts'
+import { steadyDb } from './db/steady-db.ts'
 import { kvCache } from './files/cache.ts'
+import { steadyStore } from './files/steady-store.ts'
 import { tellingStore } from './files/storage-events.ts'
 import { r2Store } from './files/store.ts'
 import { cloudflareQueues } from './messages/queues.ts'
@@ -26,9 +28,10 @@ export interface Bindings {
 export const portsOf = (env: Bindings, engine: Engine = twinEngine): Ports => {
   const clock = systemClock
   const queues = cloudflareQueues({ 'file-events': env.FILE_EVENTS, jobs: env.JOBS, chunks: env.CHUNKS })
-  const store = r2Store(env.BUCKET)
+  const patience = { clock, random: systemRandom }
+  const store = steadyStore(r2Store(env.BUCKET), patience)
   return {
-    db: d1(env.DB),
+    db: steadyDb(d1(env.DB), patience),
     store: env.R2_EVENTS === 'emulate' ? tellingStore(store, queues, clock) : store,
     queues,
     cache: kvCache(env.CACHE),

@@ -89,6 +89,8 @@ export interface ErrorFacts {
   readonly errors?: readonly FieldError[]
   /** Seconds after which trying again makes sense. */
   readonly retryAfterS?: number
+  /** True: it is certain that nothing was done, for the request was refused as a whole. Absent: it may have been done, and only the answer was lost. */
+  readonly isUndone?: true
   readonly cause?: unknown
 }
 

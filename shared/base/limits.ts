@@ -94,6 +94,11 @@ export const LIMITS = {
   yieldBytes: 4 * 1024 * 1024,
   /** Tries of a chunk or job step before the job fails. */
   attemptsMax: 5,
+  /** How often one question to the storage is asked before its failure is told. Four pauses from 100 ms on, doubling, are 0.75 to 1.5 s: R2 takes one write a second per key. */
+  storageTriesMax: 5,
+  triesPauseMs: 100,
+  /** The same for the database, which serves one question at a time: what sheds load is not helped by more of it, so 0.15 to 0.3 s, and then whoever asks comes back later. */
+  databaseTriesMax: 3,
   /** Messages the relay sends again in one tick, and how long a fresh one is left to its sender. */
   relayRowsMax: 100,
   relayAfterMs: 30_000,

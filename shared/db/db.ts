@@ -34,11 +34,18 @@ export const stmt = (sql: string, ...params: readonly Value[]): Stmt => ({ sql, 
 
 /** What D1 says when it is unwell: the same statement may succeed later. A lost answer may have been committed, which is why every write is conditional. */
 const UNWELL =
-  /overloaded|network connection lost|timed? ?out|reset because|internal error|too many requests|not available|storage caused object/i
+  /overloaded|network connection lost|timed? ?out|reset because|to be reset|was reset|internal error|too many requests|not available|transient issue/i
+
+/** What D1 says of a statement that never left its queue. */
+const SHED = /overloaded|too many requests/i
 
 const unwell = (cause: unknown): unknown =>
   cause instanceof Error && UNWELL.test(cause.message) && !/constraint/i.test(cause.message)
-    ? new AppError('overloaded', 'The database is busy. Try again in a few seconds.', { cause, retryAfterS: 2 })
+    ? new AppError('overloaded', 'The database is busy. Try again in a few seconds.', {
+        cause,
+        retryAfterS: 2,
+        ...(SHED.test(cause.message) ? { isUndone: true } : {}),
+      })
     : cause
 
 const guarded = async <T>(work: Promise<T>): Promise<T> => {

@@ -22,6 +22,18 @@ export async function* blocks(stream: ReadableStream<Uint8Array>, blockBytes: nu
   }
 }
 
+/** The same of an object on its way out of the storage: a stream that breaks off is a failure that passes. */
+export async function* objectBlocks(stream: ReadableStream<Uint8Array>, blockBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* blocks(stream, blockBytes)
+  } catch (cause) {
+    throw new AppError('storage_unavailable', 'The storage broke off in the middle of an object. Try again in a few seconds.', {
+      cause,
+      retryAfterS: 2,
+    })
+  }
+}
+
 /** workerd's reader fills a buffer by itself; elsewhere (Node, tests) the same is done in a loop. */
 interface FillingReader {
   readAtLeast(bytes: number, view: Uint8Array): Promise<{ value?: Uint8Array | undefined; done: boolean }>
@@ -53,11 +65,11 @@ const byobReader = (stream: ReadableStream<Uint8Array>): FillingReader => {
   }
 }
 
-/** All bytes of a stream that is known to be small; `length` is how many there must be. Throws when there are more or fewer. */
+/** All bytes of an object's stream that is known to be small; `length` is how many there must be. Throws when there are more or fewer. */
 export const readAll = async (stream: ReadableStream<Uint8Array>, length: number): Promise<Uint8Array> => {
   const all = new Uint8Array(length)
   let at = 0
-  for await (const block of blocks(stream, Math.max(1, Math.min(length, 1024 * 1024)))) {
+  for await (const block of objectBlocks(stream, Math.max(1, Math.min(length, 1024 * 1024)))) {
     if (at + block.length > length) throw new AppError('storage_unavailable', `The storage gave more than ${length} bytes.`)
     all.set(block, at)
     at += block.length

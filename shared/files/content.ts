@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import type { Ports } from '../ports.ts'
-import { blocks } from './blocks.ts'
+import { objectBlocks } from './blocks.ts'
 import { type Beginning, decodeBeginning } from './decoded.ts'
 import type { FileRow } from './file.ts'
 import type { StoredFile } from './own.ts'
@@ -24,7 +24,7 @@ export const openContent = async (
 export const firstBytesOf = async (ports: Pick<Ports, 'store'>, file: StoredFile): Promise<Uint8Array> => {
   const length = Math.min(file.bytes, LIMITS.previewBytes)
   if (length === 0) return new Uint8Array(0)
-  for await (const block of blocks(await openContent(ports, file, { offset: 0, length }), length)) return block
+  for await (const block of objectBlocks(await openContent(ports, file, { offset: 0, length }), length)) return block
   return new Uint8Array(0)
 }
 
@@ -40,16 +40,20 @@ const notReady = () =>
     retryAfterS: LIMITS.soonS,
   })
 
-/** The JSON text of a file's profile, through the cache: a profile never changes, for its key names the bytes it was made from. Throws `profile_not_ready`. */
-export const profileText = async (ports: Pick<Ports, 'store' | 'cache'>, file: FileRow): Promise<string> => {
+/** The JSON text of a file's profile, through the cache, without which it takes longer and no more: a profile never changes, for its key names the bytes it was made from. Throws `profile_not_ready`. */
+export const profileText = async (ports: Pick<Ports, 'store' | 'cache' | 'log'>, file: FileRow): Promise<string> => {
   const key = file.profile_key
   if (key === null) throw notReady()
-  const cached = await ports.cache.get(key)
+  const noCache = (cause: unknown): null => {
+    ports.log.error('cache.failed', { file: file.id }, cause)
+    return null
+  }
+  const cached = await ports.cache.get(key).catch(noCache)
   if (cached !== null) return cached
   const object = await ports.store.head(key)
   const stream = object && (await ports.store.read(key, object.etag))
   if (!stream) throw notReady()
   const text = await new Response(stream).text()
-  await ports.cache.put(key, text, LIMITS.profileCacheS)
+  await ports.cache.put(key, text, LIMITS.profileCacheS).catch(noCache)
   return text
 }

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { insertFile } from './file.sql.ts'
 import { type About, uploadedFile } from './receive.ts'
 import { markStored } from './settle.sql.ts'
-import { r2Code, type StoredObject } from './store.ts'
+import { NO_SUCH_UPLOAD, r2Code, type StoredObject } from './store.ts'
 import {
   claimPart,
   dropFileIfChanged,
@@ -34,8 +34,6 @@ export interface UploadPlan {
   readonly partBytes: number | null
 }
 
-/** R2 knows no such upload: it was completed or aborted before. */
-const NO_SUCH_UPLOAD = 10024
 /** R2 does not know one of these parts: it was replaced after we noted its etag. */
 const PART_VOID = 10025
 

@@ -65,8 +65,14 @@ export const r2Code = (error: unknown): number | null => {
   return code ? Number(code[1]) : null
 }
 
-/** Codes that say "not now": internal error, service unavailable, too many requests for this key. */
-const PASSING = new Set([10001, 10043, 10054, 10058])
+/** R2 knows no such upload: it was completed or aborted before. */
+export const NO_SUCH_UPLOAD = 10024
+
+/** Refused before anything was done; the others leave that open. */
+const TOO_MANY_REQUESTS = 10058
+
+/** Codes that say "not now": internal error, service unavailable, connection gone, too many requests for this key. */
+const PASSING = new Set([10001, 10043, 10054, TOO_MANY_REQUESTS])
 
 const guarded = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -75,7 +81,11 @@ const guarded = async <T>(work: Promise<T>): Promise<T> => {
     const code = r2Code(cause)
     const passing = code === null ? cause instanceof Error && /network|internal error|timed? ?out/i.test(cause.message) : PASSING.has(code)
     if (passing)
-      throw new AppError('storage_unavailable', 'The storage does not answer. Try again in a few seconds.', { cause, retryAfterS: 2 })
+      throw new AppError('storage_unavailable', 'The storage does not answer. Try again in a few seconds.', {
+        cause,
+        retryAfterS: 2,
+        ...(code === TOO_MANY_REQUESTS ? { isUndone: true } : {}),
+      })
     throw cause
   }
 }
@@ -114,7 +124,7 @@ export const r2Store = (bucket: R2Bucket): Store => ({
     try {
       await guarded(bucket.resumeMultipartUpload(key, uploadId).abort())
     } catch (cause) {
-      if (r2Code(cause) !== 10024) throw cause
+      if (r2Code(cause) !== NO_SUCH_UPLOAD) throw cause
     }
   },
   remove: (key) => guarded(bucket.delete(key)),

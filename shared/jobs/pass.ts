@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import type { Scanner } from '../csv/scanner.ts'
-import { blocks } from '../files/blocks.ts'
+import { objectBlocks } from '../files/blocks.ts'
 import type { ByteRange } from '../files/store.ts'
 import type { Bound } from '../operations/operation.ts'
 import { type Ran, startRun } from '../operations/run.ts'
@@ -53,7 +53,7 @@ async function* windowBlocks(
       'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.',
     )
   let seen = 0
-  for await (const block of blocks(stream, blockBytes)) {
+  for await (const block of objectBlocks(stream, blockBytes)) {
     seen += block.length
     yield block
   }
