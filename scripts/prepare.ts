@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { SCOPES } from '../shared/auth/principal.ts'
 import { migrationsDigest, ROOT, socketPath, statePlaces } from './lib/places.mjs'
 import { connectTo } from './lib/protocol.ts'
 import { seedKey } from './lib/seed.ts'
@@ -50,8 +51,11 @@ const migrate = async (): Promise<void> => {
   writeWhole(places.migratedStamp, migrationsDigest())
 }
 
-/** Which key belongs to which pepper: a key under another pepper is worth nothing. */
-const seedDigest = (key: string): string => createHash('sha256').update([pepper(), key].join('\0')).digest('hex')
+/** Which key belongs to which pepper and scopes: a key under another pepper is worth nothing, one made before a scope came lacks it. */
+const seedDigest = (key: string): string =>
+  createHash('sha256')
+    .update([pepper(), key, ...SCOPES].join('\0'))
+    .digest('hex')
 
 const seed = async (): Promise<void> => {
   const key = read(places.key)

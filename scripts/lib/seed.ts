@@ -2,6 +2,7 @@
 import { getPlatformProxy } from 'wrangler'
 import { insertUser } from '../../shared/auth/api-key.sql.ts'
 import { newKey } from '../../shared/auth/api-key.ts'
+import { SCOPES } from '../../shared/auth/principal.ts'
 import { systemClock as clock } from '../../shared/base/clock.ts'
 import { makeIds } from '../../shared/base/ids.ts'
 import { systemRandom as random } from '../../shared/base/random.ts'
@@ -12,7 +13,7 @@ import { revokeKeysNamed } from './seed.sql.ts'
 
 const KEY_NAME = 'local commands'
 
-/** Makes the local user and a new key, and returns the key's text. Keys of earlier set-ups end. `persistPath`: where the emulator keeps its databases. */
+/** Makes the local user and a new key that may do everything (who runs the service here uses it too), and returns the key's text. Keys of earlier set-ups end. `persistPath`: where the emulator keeps its databases. */
 export const seedKey = async (persistPath: string, pepper: string): Promise<string> => {
   const proxy = await getPlatformProxy<{ DB: D1Database }>({
     configPath: `${ROOT}/wrangler.api.toml`,
@@ -21,7 +22,7 @@ export const seedKey = async (persistPath: string, pepper: string): Promise<stri
   })
   try {
     const now = clock.now()
-    const key = newKey({ clock, random, ids: makeIds(clock, random) }, pepper, LOCAL_USER, KEY_NAME)
+    const key = newKey({ clock, random, ids: makeIds(clock, random) }, pepper, LOCAL_USER, KEY_NAME, SCOPES)
     await d1(proxy.env.DB).batch([insertUser(LOCAL_USER, 'local', now), revokeKeysNamed(LOCAL_USER, KEY_NAME, now), key.row])
     return key.text
   } finally {

@@ -13,7 +13,7 @@ import type { Random } from '../base/random.ts'
 import type { Stmt } from '../db/db.ts'
 import type { Ports } from '../ports.ts'
 import { findKey, insertKey, type KeyRow, touchKey } from './api-key.sql.ts'
-import { type Principal, SCOPES, type Scope } from './principal.ts'
+import { type Principal, SCOPES, type Scope, USER_SCOPES } from './principal.ts'
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const PUBLIC_CHARS = 8
@@ -68,7 +68,7 @@ export const newKey = (
   pepper: string,
   owner: UserId,
   name: string,
-  scopes: readonly Scope[] = SCOPES,
+  scopes: readonly Scope[] = USER_SCOPES,
 ): { readonly id: KeyId; readonly text: string; readonly row: Stmt } => {
   const key = makeApiKey(ports.random)
   const id = ports.ids.make('key')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { makeApiKey, parseApiKey, secretHmac } from '../../shared/auth/api-key.ts'
+import { makeApiKey, newKey, parseApiKey, secretHmac } from '../../shared/auth/api-key.ts'
+import { systemClock as clock } from '../../shared/base/clock.ts'
+import { makeIds } from '../../shared/base/ids.ts'
 import { systemRandom } from '../../shared/base/random.ts'
 import { cases } from '../support/cases.ts'
 
@@ -35,6 +37,13 @@ describe('a key', () => {
     expect(secretHmac('one pepper', 'secret')).toMatch(/^[0-9a-f]{64}$/)
     expect(secretHmac('one pepper', 'secret')).not.toBe(secretHmac('another pepper', 'secret'))
   })
+})
+
+it('opens a user everything of their own, and the service only where that is said', () => {
+  const ids = makeIds(clock, systemRandom)
+  const made = (scopes?: readonly ['admin']) => newKey({ clock, ids, random: systemRandom }, 'pepper', ids.make('user'), 'x', scopes)
+  expect(made().row.params).toContain('files:read files:write jobs:run')
+  expect(made(['admin']).row.params).toContain('admin')
 })
 
 cases<[string]>(

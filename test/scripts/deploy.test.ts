@@ -84,7 +84,11 @@ describe('npm run deploy', () => {
     expect(existsSync(path.join(dist, 'secrets.json'))).toBe(false)
     const key = readFileSync(path.join(dist, 'key'), 'utf8')
     expect(first.text).not.toContain(key)
-    expect(look().firstKey).toContain(secretHmac(pepper, parseApiKey(key)?.secret ?? ''))
+    const adminKey = readFileSync(path.join(dist, 'admin-key'), 'utf8')
+    expect(first.text).not.toContain(adminKey)
+    const inserted = (text: string, scopes: string) => `'${secretHmac(pepper, parseApiKey(text)?.secret ?? '')}', '${scopes}'`
+    expect(look().firstKey).toContain(inserted(key, 'files:read files:write jobs:run'))
+    expect(look().firstKey).toContain(inserted(adminKey, 'admin'))
 
     const callsBefore = look().calls.length
     const second = await deploy()

@@ -5,10 +5,14 @@ import type { AnySpec } from './endpoint.ts'
 import type { Api } from './env.ts'
 import { problemSchema } from './schemas/problem.ts'
 
+/** What a key without the scope is told. */
+const lacking = (access: AnySpec['access']): ErrorCode[] =>
+  access === 'public' || access === 'principal' ? [] : access === 'admin' ? ['route_not_found'] : ['scope_missing']
+
 /** Codes that come with what a route takes. */
 const impliedErrors = (spec: AnySpec): ErrorCode[] => [
   ...(spec.access === 'public' ? [] : (['key_missing', 'key_invalid', 'credentials_twice'] as const)),
-  ...(spec.access === 'public' || spec.access === 'principal' ? [] : (['scope_missing'] as const)),
+  ...lacking(spec.access),
   ...(spec.params ? (['id_kind'] as const) : []),
   'query_invalid',
   ...(spec.body ? (['json_invalid', 'field_unknown', 'field_invalid', 'body_too_large'] as const) : []),

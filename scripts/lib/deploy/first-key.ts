@@ -1,6 +1,7 @@
 /**
- * How does the owner of a new deployment get in? With a first user and key, made while the pepper is still at hand. The key is written to a file before its
- * row is inserted, and the statements beside it, so that a repetition inserts the same row and no key is lost on the way.
+ * How does the owner of a new deployment get in? With a first user and two keys, made while the pepper is still at hand: one for files and jobs, and one for
+ * looking after the service, so that whoever gathers the metrics holds a key that opens no list. The keys are written to files before their rows are inserted,
+ * and the statements beside them, so that a repetition inserts the same rows and no key is lost on the way.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -15,6 +16,7 @@ import { configPath, DATABASE, deployFolder } from './config.ts'
 import { keptPepper } from './pepper.ts'
 
 export const keyFile = (): string => path.join(deployFolder(), 'key')
+export const adminKeyFile = (): string => path.join(deployFolder(), 'admin-key')
 const sqlFile = (): string => path.join(deployFolder(), 'first-key.sql')
 
 const literal = (value: Value): string =>
@@ -24,12 +26,15 @@ const literal = (value: Value): string =>
 export const inlined = ({ sql, params }: Stmt): string =>
   sql.replace(/\?(\d+)/g, (_, number) => literal(params[Number(number) - 1] ?? null))
 
-const writeKey = (pepper: string): void => {
+const writeKeys = (pepper: string): void => {
   const now = clock.now()
   const ids = makeIds(clock, random)
   const owner = ids.make('user')
-  const key = newKey({ clock, ids, random }, pepper, owner, 'first key')
-  writeFileSync(sqlFile(), `${[insertUser(owner, 'owner', now), key.row].map(inlined).join(';\n')};\n`, { mode: 0o600 })
+  const ports = { clock, ids, random }
+  const key = newKey(ports, pepper, owner, 'first key')
+  const adminKey = newKey(ports, pepper, owner, 'admin key', ['admin'])
+  writeFileSync(sqlFile(), `${[insertUser(owner, 'owner', now), key.row, adminKey.row].map(inlined).join(';\n')};\n`, { mode: 0o600 })
+  writeFileSync(adminKeyFile(), adminKey.text, { mode: 0o600 })
   writeFileSync(keyFile(), key.text, { mode: 0o600 })
 }
 
@@ -44,11 +49,11 @@ export const hasUsers = async (): Promise<boolean> => {
   return (answer?.results[0]?.users ?? 0) > 0
 }
 
-/** Makes the first user and key; false where the pepper is not known any more. */
+/** Makes the first user and the two keys; false where the pepper is not known any more. */
 export const makeFirstKey = async (): Promise<boolean> => {
   const pepper = keptPepper()
   if (!pepper) return false
-  if (!isRemembered()) writeKey(pepper)
+  if (!isRemembered()) writeKeys(pepper)
   await execute('--file', sqlFile())
   return true
 }

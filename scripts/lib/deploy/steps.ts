@@ -5,7 +5,7 @@
 import { CommandError } from '../command.ts'
 import { ask, jsonIn, lookUp, make, order } from './account.ts'
 import * as config from './config.ts'
-import { hasUsers, keyFile, makeFirstKey } from './first-key.ts'
+import { adminKeyFile, hasUsers, keyFile, makeFirstKey } from './first-key.ts'
 import { forgetPepper, keptPepper, makePepper, PEPPER, pepperFile } from './pepper.ts'
 
 export interface Step {
@@ -169,11 +169,11 @@ const deployment = (worker: config.Worker): Step => ({
 })
 
 const firstKey: Step = {
-  what: 'a first user with an API key',
-  how: 'insert them into the database; the key is written to dist/deploy/key',
+  what: 'a first user with API keys',
+  how: 'insert them into the database; the key is written to dist/deploy/key, one for metrics and dead letters to dist/deploy/admin-key',
   isThere: hasUsers,
   make: async () => {
-    if (await makeFirstKey()) process.stderr.write(`      the key is in ${keyFile()} (only you can read it)\n`)
+    if (await makeFirstKey()) process.stderr.write(`      the keys are in ${keyFile()} and ${adminKeyFile()} (only you can read them)\n`)
     else
       throw new CommandError(
         `The database has no user, and ${PEPPER} is not known here any more. Delete the secret from both workers, then run npm run deploy again.`,

@@ -37,5 +37,7 @@ export const onError: ErrorHandler<Api> = (error, c) => {
   return answer
 }
 
-export const onNotFound: NotFoundHandler<Api> = (c) =>
-  problemAnswer(c, new AppError('route_not_found', 'There is nothing at this path. GET /api/v1/openapi.json lists what there is.'))
+export const nothingHere = (): AppError =>
+  new AppError('route_not_found', 'There is nothing at this path. GET /api/v1/openapi.json lists what there is.')
+
+export const onNotFound: NotFoundHandler<Api> = (c) => problemAnswer(c, nothingHere())
