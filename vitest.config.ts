@@ -20,7 +20,7 @@ const workerProject = (name: 'api' | 'processor', bindings: Record<string, unkno
         },
       }),
     ],
-    test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles: ['test/support/worker-setup.ts'] },
+    test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles: ['test/support/worker-setup.ts'], testTimeout: 30_000 },
   })
 
 export default defineConfig({

@@ -3,6 +3,7 @@ import { systemClock } from './base/clock.ts'
 import { makeIds } from './base/ids.ts'
 import { consoleLog } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
+import { SIZES } from './base/sizes.ts'
 import { type Engine, twinEngine } from './csv/engine.ts'
 import { d1 } from './db/db.ts'
 import { steadyDb } from './db/steady-db.ts'
@@ -40,5 +41,6 @@ export const portsOf = (env: Bindings, engine: Engine = twinEngine): Ports => {
     ids: makeIds(clock, systemRandom),
     random: systemRandom,
     log: consoleLog,
+    sizes: SIZES,
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from './base/clock.ts'
 import type { Ids } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import type { Random } from './base/random.ts'
+import type { Sizes } from './base/sizes.ts'
 import type { Engine } from './csv/engine.ts'
 import type { Db } from './db/db.ts'
 import type { Cache } from './files/cache.ts'
@@ -19,4 +20,5 @@ export interface Ports {
   readonly ids: Ids
   readonly random: Random
   readonly log: Log
+  readonly sizes: Sizes
 }

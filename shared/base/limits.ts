@@ -29,19 +29,19 @@ export const LIMITS = {
   gatheredBytesMax: 16 * 1024 * 1024,
   /** A request's body is read in pieces of this size. */
   readBytes: 1024 * 1024,
-  /** A job reads its input in windows of this size, each a request of its own: it bounds what the storage sends ahead of a slow reader (200 MB read at once held 200 MB). */
-  windowBytes: 16 * 1024 * 1024,
   /** One part of a multipart upload of ours: R2 takes 5 MiB at least, and all parts but the last equal. */
   partBytes: 8 * 1024 * 1024,
   partBytesMin: 5 * 1024 * 1024,
   /** R2: at most this many parts. */
   partsMax: 10_000,
-  /** What one job may write: what fits into these parts. Only an output in another form can be larger than its input. */
-  outputBytesMax: 64 * 1024 * 1024 * 1024,
+  /** What one job may write: what fits into parts of which one is in memory (sizes.ts). */
+  outputBytesMax: 600 * 1024 * 1024 * 1024,
   /** R2: 5 GiB a part; a Worker's request body is 100 MB, and we say so locally too. */
   requestBytesMax: 100_000_000,
-  /** Until chunks run in parallel: one message handles at most this much. */
-  jobBytesMax: 4 * 1024 * 1024 * 1024,
+  /** What a job may read: the largest object that R2 has. */
+  jobBytesMax: 5 * 1024 * 1024 * 1024 * 1024,
+  /** An input that has to be unpacked or decoded first: one message does that, from its first byte to its last, so there is a bound to what comes out. */
+  decodedBytesMax: 16 * 1024 * 1024 * 1024,
   /** Packed files: more packed bytes than this are refused, and more than 200 bytes out of one are a bomb, not a list. Lists of equal rows pack better, so up to ratioFreeBytes nobody asks. */
   gzipBytesMax: 4 * 1024 * 1024 * 1024,
   gzipRatioMax: 200,
@@ -99,6 +99,8 @@ export const LIMITS = {
   triesPauseMs: 100,
   /** The same for the database, which serves one question at a time: what sheds load is not helped by more of it, so 0.15 to 0.3 s, and then whoever asks comes back later. */
   databaseTriesMax: 3,
+  /** Tries of a chunk from a guessed line start; after these it waits until its start is known, and only then counts its attempts. */
+  guessesMax: 2,
   /** Messages the relay sends again in one tick, and how long a fresh one is left to its sender. */
   relayRowsMax: 100,
   relayAfterMs: 30_000,

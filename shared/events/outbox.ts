@@ -4,7 +4,7 @@
  */
 import type { Ids } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { Stmt } from '../db/db.ts'
+import type { Outcome, Stmt } from '../db/db.ts'
 import { type MessageOf, QUEUES, type QueueName } from '../messages/message.ts'
 import type { Ports } from '../ports.ts'
 import { deleteOutbox, dueOutbox, insertOutboxIfChanged, type OutboxRow } from './outbox.sql.ts'
@@ -20,6 +20,10 @@ export const outgoing = <Q extends QueueName>(ids: Ids, queue: Q, body: MessageO
 
 /** The statement that keeps the row beside the change before it; the relay leaves it to its sender for a while. */
 export const keepIfChanged = (row: OutboxRow, now: number): Stmt => insertOutboxIfChanged(row, now + LIMITS.relayAfterMs, now)
+
+/** The messages that statements of a batch have put into the outbox by themselves, and returned. */
+export const keptIn = (outcomes: readonly Outcome[]): OutboxRow[] =>
+  outcomes.flatMap(({ rows }) => rows as OutboxRow[]).filter(({ id, queue, body }) => id && queue && body)
 
 /** Sends kept rows and forgets them. Never throws: what fails is left to the relay. */
 export const sendKept = async (ports: SendPorts, rows: readonly OutboxRow[]): Promise<number> => {

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { insertFile } from './file.sql.ts'
 import { type About, uploadedFile } from './receive.ts'
 import { markStored } from './settle.sql.ts'
-import { NO_SUCH_UPLOAD, r2Code, type StoredObject } from './store.ts'
+import { NO_SUCH_UPLOAD, PART_VOID, r2Code, type StoredObject } from './store.ts'
 import {
   claimPart,
   dropFileIfChanged,
@@ -33,9 +33,6 @@ export interface UploadPlan {
   readonly bytes: number | null
   readonly partBytes: number | null
 }
-
-/** R2 does not know one of these parts: it was replaced after we noted its etag. */
-const PART_VOID = 10025
 
 const notOpen = (upload: UploadRow) => {
   const detail = upload.state === 'open' ? 'The upload has expired. Begin a new one.' : `The upload is ${upload.state}. Begin a new one.`

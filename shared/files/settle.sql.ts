@@ -114,3 +114,15 @@ export const unknownObjects = async (db: Db, objects: readonly StoredObject[]): 
   )
   return rows.map(({ key }) => key)
 }
+
+/** Those of these objects that the file that they were made for names, as its bytes or as its profile. A tombstone names nothing. */
+export const namedKeys = async (db: Db, made: readonly { readonly key: string; readonly file: FileId }[]): Promise<Set<string>> => {
+  const rows = await db.all<{ key: string }>(
+    stmt(
+      `SELECT value ->> 'key' AS key FROM json_each(?1)
+       WHERE EXISTS (SELECT 1 FROM files WHERE id = value ->> 'file' AND state <> 'deleted' AND (object_key = value ->> 'key' OR profile_key = value ->> 'key'))`,
+      JSON.stringify(made),
+    ),
+  )
+  return new Set(rows.map(({ key }) => key))
+}

@@ -43,9 +43,9 @@ export const tellingStore = (store: Store, queues: Queues, clock: Clock): Store 
       await tell(appeared('CompleteMultipartUpload', object, clock.now()))
       return object
     },
-    remove: async (key) => {
-      await store.remove(key)
-      await tell(vanished(key, clock.now()))
+    remove: async (keys) => {
+      await store.remove(keys)
+      for (const key of typeof keys === 'string' ? [keys] : keys) await tell(vanished(key, clock.now()))
     },
   }
 }

@@ -29,6 +29,9 @@ export interface ListPage {
   readonly cursor: string | null
 }
 
+/** R2: so many objects are listed or removed at once. */
+export const REMOVE_MAX = 1_000
+
 export interface Store {
   /** Null: there is no such object. */
   head(key: string): Promise<StoredObject | null>
@@ -46,8 +49,8 @@ export interface Store {
   completeMultipart(key: string, uploadId: string, parts: readonly Part[]): Promise<StoredObject>
   /** Also fine when the upload is gone already. */
   abortMultipart(key: string, uploadId: string): Promise<void>
-  /** Also fine when the object is gone already. */
-  remove(key: string): Promise<void>
+  /** Also fine when an object is gone already. At most REMOVE_MAX keys. */
+  remove(keys: string | readonly string[]): Promise<void>
   list(prefix: string, cursor: string | null, limit: number): Promise<ListPage>
 }
 
@@ -67,6 +70,8 @@ export const r2Code = (error: unknown): number | null => {
 
 /** R2 knows no such upload: it was completed or aborted before. */
 export const NO_SUCH_UPLOAD = 10024
+/** R2 does not know one of these parts: it was replaced after we noted its etag, or got lost. */
+export const PART_VOID = 10025
 
 /** Refused before anything was done; the others leave that open. */
 const TOO_MANY_REQUESTS = 10058
@@ -127,7 +132,7 @@ export const r2Store = (bucket: R2Bucket): Store => ({
       if (r2Code(cause) !== NO_SUCH_UPLOAD) throw cause
     }
   },
-  remove: (key) => guarded(bucket.delete(key)),
+  remove: (keys) => guarded(bucket.delete(typeof keys === 'string' ? keys : [...keys])),
   list: async (prefix, cursor, limit) => {
     const page = await guarded(bucket.list({ prefix, limit, ...(cursor ? { cursor } : {}) }))
     return { objects: page.objects.map(stored), cursor: page.truncated ? page.cursor : null }

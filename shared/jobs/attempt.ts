@@ -4,13 +4,10 @@
  */
 import { AppError } from '../base/errors.ts'
 import type { JobId } from '../base/ids.ts'
-import { LIMITS } from '../base/limits.ts'
 import type { Stmt } from '../db/db.ts'
-import { endEventId } from '../events/event.ts'
 import type { Ports } from '../ports.ts'
-import { endCanceled, insertEndEvent } from './job.sql.ts'
+import { endJob } from './end.ts'
 import type { JobError } from './job.ts'
-import { removeWorkOfEnded } from './work.ts'
 
 /** Thrown by work that has noticed that its job is being canceled. */
 export class JobCanceled extends Error {
@@ -27,6 +24,8 @@ export interface Held {
   readonly job: JobId
   /** Which try this is, from 1. */
   readonly attempt: number
+  /** The last one that there is. */
+  readonly attemptsMax: number
   /** Where in the input: goes into the error. */
   readonly place: { readonly chunk?: number }
   giveBack(error: JobError, now: number): readonly Stmt[]
@@ -43,24 +42,11 @@ export const jobErrorOf = (error: unknown, place: Held['place']): JobError => {
 /** True unless the failure is certain to come again: only what the caller or the data is to blame for is final at once. */
 const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.row.retry === true
 
-/** The statements that end a job and tell it. */
-export const withEndEvent = (job: JobId, statements: readonly Stmt[], now: number): readonly Stmt[] => [
-  ...statements,
-  insertEndEvent(endEventId(job), job, now),
-]
-
-/** Ends a job that is being canceled if nobody works on it any more. */
-export const settleCancel = async (ports: Ports, job: JobId): Promise<void> => {
-  const now = ports.clock.now()
-  const [ended] = await ports.db.batch(withEndEvent(job, [endCanceled(job, now)], now))
-  if (ended?.changes === 1) await removeWorkOfEnded(ports, job)
-}
-
 /** Does the work of one try. Throws only what should make the queue deliver the message again. */
 export const attempt = async (ports: Ports, held: Held, work: () => Promise<void>): Promise<void> => {
   try {
-    if (held.attempt > LIMITS.attemptsMax)
-      throw new AppError('chunk_failed', `It was tried ${LIMITS.attemptsMax} times, and each time the worker died or lost its lease.`)
+    if (held.attempt > held.attemptsMax)
+      throw new AppError('chunk_failed', `It was tried ${held.attemptsMax} times, and each time the worker died or lost its lease.`)
     await work()
   } catch (error) {
     await afterFailure(ports, held, error)
@@ -71,20 +57,18 @@ const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<v
   if (error instanceof Overtaken) return
   const now = ports.clock.now()
   if (error instanceof JobCanceled) {
-    await ports.db.batch(withEndEvent(held.job, held.cancel(now), now))
-    await removeWorkOfEnded(ports, held.job)
+    await endJob(ports, held.job, held.cancel(now), now)
     return
   }
   const told = jobErrorOf(error, held.place)
-  const isFinal = !isPassing(error) || held.attempt >= LIMITS.attemptsMax
+  const isFinal = !isPassing(error) || held.attempt >= held.attemptsMax
   ports.log.error(
     'attempt.failed',
     { job: held.job, chunk: held.place.chunk, attempt: held.attempt, code: told.code, final: isFinal },
     error,
   )
   if (isFinal) {
-    await ports.db.batch(withEndEvent(held.job, held.giveUp(told, now), now))
-    await removeWorkOfEnded(ports, held.job)
+    await endJob(ports, held.job, held.giveUp(told, now), now)
     return
   }
   await ports.db.batch(held.giveBack(told, now))

@@ -2,10 +2,10 @@
 import { AppError } from '../base/errors.ts'
 import type { JobId, UserId } from '../base/ids.ts'
 import type { Ports } from '../ports.ts'
-import { withEndEvent } from './attempt.ts'
-import { endCanceled, findJob, requestCancel } from './job.sql.ts'
+import { endJob } from './end.ts'
+import { findJob } from './find.sql.ts'
+import { endCanceled, requestCancel } from './job.sql.ts'
 import { isLive, type JobRow } from './job.ts'
-import { removeWorkOfEnded } from './work.ts'
 
 /** A user's job; throws job_not_found, for another's too. */
 export const ownJob = async (ports: Pick<Ports, 'db'>, owner: UserId, id: JobId): Promise<JobRow> => {
@@ -19,7 +19,6 @@ export const cancelJob = async (ports: Ports, owner: UserId, id: JobId): Promise
   const job = await ownJob(ports, owner, id)
   if (!isLive(job.state)) return job
   const now = ports.clock.now()
-  await ports.db.batch(withEndEvent(id, [requestCancel(owner, id, now), endCanceled(id, now)], now))
-  if (job.plan !== null) await removeWorkOfEnded(ports, id)
+  await endJob(ports, id, [requestCancel(owner, id, now), endCanceled(id, now)], now)
   return ownJob(ports, owner, id)
 }

@@ -1,34 +1,49 @@
-/** Every arrow between the states of a chunk as one conditional statement: the fence makes a commit right, the lease only makes work go on. */
-import type { JobId, OutboxId } from '../base/ids.ts'
+/** Every arrow between the states of a chunk (told in chunk.ts) as one conditional statement: the fence makes a commit right, the lease only makes work go on. */
+import type { JobId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import { CHUNK_COLUMNS, type ChunkResult, type ChunkRow, type ChunkState } from './chunk.ts'
 import type { JobError, JobState } from './job.ts'
 
-/** A waiting chunk, if the statement before it in the batch changed a row. */
-export const insertChunkIfChanged = (job: JobId, k: number, start: number, end: number, now: number): Stmt =>
+/**
+ * The chunks of a job, asleep, if the statement before it in the batch changed a row: `count` ranges of `chunkBytes` from `start` on, the last one to `end`.
+ * `isSequential`: none may run before its left neighbour is joined, so none may guess. An input without a line has one chunk of no bytes.
+ */
+export const insertChunksIfChanged = (
+  job: JobId,
+  { start, end, chunkBytes, count }: { start: number; end: number; chunkBytes: number; count: number },
+  isSequential: boolean,
+): Stmt =>
   stmt(
-    `INSERT INTO chunks (job_id, k, state, range_start, range_end, lease_until) SELECT ?1, ?2, 'waiting', ?3, ?4, ?5 WHERE changes() > 0`,
+    `INSERT INTO chunks (job_id, k, state, range_start, range_end, guess_count)
+     WITH RECURSIVE numbers (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM numbers WHERE k + 1 < ?5)
+     SELECT ?1, k, 'waiting', ?2 + k * ?4, CASE WHEN k + 1 = ?5 THEN ?3 ELSE ?2 + (k + 1) * ?4 END, ?6 FROM numbers WHERE changes() > 0`,
     job,
-    k,
     start,
     end,
-    now + LIMITS.leaseMs,
+    chunkBytes,
+    count,
+    isSequential ? LIMITS.guessesMax : 0,
   )
 
-/** Takes a waiting chunk of a running job, or one whose lease ran out. Null: someone else has it, or there is nothing to do. */
+/**
+ * Takes a waiting chunk of a running job, or one whose lease ran out: from its true start where the join has come so far, else from a guess while it has guesses left.
+ * Null: someone else has it, or there is nothing to do.
+ */
 export const claimChunk = (db: Db, job: JobId, k: number, now: number): Promise<ChunkRow | null> =>
   db.first(
     stmt(
-      `UPDATE chunks SET state = 'running', fence = fence + 1, attempt_count = attempt_count + 1, lease_until = ?3, started_at = ?4,
-         bytes_in = 0, rows_in = 0, rows_out = 0, rows_rejected = 0
+      `UPDATE chunks SET state = 'running', fence = fence + 1, lease_until = ?3, started_at = ?4, bytes_in = 0, rows_in = 0, rows_out = 0, rows_rejected = 0,
+         start_at = (SELECT joined_to FROM jobs WHERE id = ?1 AND joined = ?2), start_skips = COALESCE((SELECT joined_skips FROM jobs WHERE id = ?1 AND joined = ?2), 0),
+         attempt_count = attempt_count + (SELECT joined = ?2 FROM jobs WHERE id = ?1), guess_count = guess_count + (SELECT joined <> ?2 FROM jobs WHERE id = ?1)
        WHERE job_id = ?1 AND k = ?2 AND (state = 'waiting' OR (state = 'running' AND lease_until < ?4))
-         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?1 AND jobs.state = 'running')
+         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?1 AND jobs.state = 'running' AND (joined = ?2 OR guess_count < ?5))
        RETURNING ${CHUNK_COLUMNS}`,
       job,
       k,
       now + LIMITS.leaseMs,
       now,
+      LIMITS.guessesMax,
     ),
   )
 
@@ -84,27 +99,6 @@ export const commitChunk = (chunk: ChunkRow, result: ChunkResult, now: number): 
     now,
   )
 
-/** One more chunk of the job is done, if the statement before it changed a row. After the last one somebody must come to finish. */
-export const countChunkIfChanged = (job: JobId, now: number): Stmt =>
-  stmt(
-    `UPDATE jobs SET chunks_done = chunks_done + 1, lease_until = CASE WHEN chunks_done + 1 = chunks_total THEN ?2 END, rev = rev + 1
-     WHERE id = ?1 AND changes() > 0`,
-    job,
-    now + LIMITS.leaseMs,
-  )
-
-/** The finish message, if the statement before it changed a row and this was the last chunk. */
-export const keepFinishIfLast = (id: OutboxId, job: JobId, body: string, dueAt: number, now: number): Stmt =>
-  stmt(
-    `INSERT INTO outbox (id, queue, body, due_at, created_at)
-     SELECT ?1, 'jobs', ?3, ?4, ?5 FROM jobs WHERE id = ?2 AND chunks_done = chunks_total AND changes() > 0`,
-    id,
-    job,
-    body,
-    dueAt,
-    now,
-  )
-
 /** running -> waiting after a failed try, so that the next one need not wait for the lease; the reason stays. */
 export const releaseChunk = (chunk: ChunkRow, error: JobError, now: number): Stmt =>
   stmt(
@@ -114,6 +108,19 @@ export const releaseChunk = (chunk: ChunkRow, error: JobError, now: number): Stm
     chunk.fence,
     JSON.stringify(error),
     now + LIMITS.leaseMs,
+  )
+
+/** running -> waiting, asleep, after a guessed start came to nothing: it is run again when its start is known. Where the join waits for it already, it stays awake. */
+export const sleepChunk = (chunk: ChunkRow, error: JobError, now: number): Stmt =>
+  stmt(
+    `UPDATE chunks SET state = 'waiting', guess_count = ?6, error = ?4, lease_until = CASE WHEN k = (SELECT joined FROM jobs WHERE id = ?1) THEN ?5 END
+     WHERE job_id = ?1 AND k = ?2 AND fence = ?3 AND state = 'running'`,
+    chunk.job_id,
+    chunk.k,
+    chunk.fence,
+    JSON.stringify(error),
+    now,
+    LIMITS.guessesMax,
   )
 
 /** running -> failed, for the holder of the fence. */
@@ -153,12 +160,14 @@ export const stalledChunks = (db: Db, now: number, limit: number): Promise<{ job
     ),
   )
 
-/** Puts off the next look at a stalled chunk, now that its message is sent again; a dead holder's chunk waits again. Only where it still is due. */
+/** Puts off the next look at a stalled chunk, now that its message is sent again; a dead holder's chunk waits again, asleep where it has no guess left. Only where it still is due. */
 export const requeueChunk = (job: JobId, k: number, now: number): Stmt =>
   stmt(
-    `UPDATE chunks SET state = 'waiting', lease_until = ?4 WHERE job_id = ?1 AND k = ?2 AND state IN ('waiting', 'running') AND lease_until < ?3`,
+    `UPDATE chunks SET state = 'waiting', lease_until = CASE WHEN guess_count < ?5 OR k = (SELECT joined FROM jobs WHERE id = ?1) THEN ?4 END
+     WHERE job_id = ?1 AND k = ?2 AND state IN ('waiting', 'running') AND lease_until < ?3`,
     job,
     k,
     now,
     now + LIMITS.leaseMs,
+    LIMITS.guessesMax,
   )

@@ -7,13 +7,16 @@ import { ENGINE_VERSION } from '../base/version.ts'
 import { type DialectHints, hintsProblem } from '../csv/sniff/hints.ts'
 import type { Stmt } from '../db/db.ts'
 import type { OutboxRow } from '../events/outbox.sql.ts'
-import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
+import { outgoing, sendKept } from '../events/outbox.ts'
 import { type FileRow, hintsOf, shapeOf } from '../files/file.ts'
 import { ownFile, refuseUnreadable, type StoredFile, storedFile } from '../files/own.ts'
 import { bindSpec, normalSpec, operationOf } from '../operations/index.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
-import { findJob, insertArrivalJob, insertRequestedJob, type NewJob } from './job.sql.ts'
+import { keepPlanIfAdmitted } from './admission.sql.ts'
+import { notSplittable } from './decode-input.ts'
+import { findJob } from './find.sql.ts'
+import { insertArrivalJob, insertRequestedJob, type NewJob } from './job.sql.ts'
 import type { JobRow } from './job.ts'
 
 export interface JobRequest {
@@ -31,6 +34,7 @@ export interface JobRequest {
 const usable = (row: FileRow): StoredFile => {
   refuseUnreadable(row)
   const file = storedFile(row)
+  if (shapeOf(row)?.dialect.decodedFrom && file.bytes > LIMITS.decodedBytesMax) throw notSplittable()
   if (file.bytes <= LIMITS.jobBytesMax) return file
   throw new AppError(
     'job_too_large',
@@ -95,15 +99,19 @@ export const submitJob = async (
   const job = newJob(ports, owner, file, request, 'request', requestId)
   const now = ports.clock.now()
   const message = planMessage(ports, job.id)
-  const [inserted] = await ports.db.batch([insertRequestedJob(job, now), keepIfChanged(message, now), ...alongside(job.id)])
+  const [inserted, kept] = await ports.db.batch([
+    insertRequestedJob(job, ports.sizes.parallelPerOwner, now),
+    keepPlanIfAdmitted(message.id, job.id, message.body, now),
+    ...alongside(job.id),
+  ])
   if (inserted?.changes !== 1) throw new AppError('file_not_found', 'The file was deleted or replaced just now.')
-  await sendKept(ports, [message])
+  if (kept?.changes === 1) await sendKept(ports, [message])
   const row = await findJob(ports.db, owner, job.id)
   if (!row) throw new AppError('overloaded', 'The job was made but cannot be read. List your jobs.')
   return row
 }
 
-/** The automatic analysis of a file that has just become ready: statements to ride behind the change in its batch, and the message to send afterwards. One per file and etag. */
+/** The automatic analysis of a file that has just become ready: statements to ride behind the change in its batch, and the message to send afterwards if the last of them changed a row. One per file and etag. */
 export const arrivalAnalysis = (
   ports: Ports,
   file: FileRow,
@@ -128,5 +136,6 @@ export const arrivalAnalysis = (
     null,
   )
   const message = planMessage(ports, job.id)
-  return { statements: [insertArrivalJob(job, now), keepIfChanged(message, now)], message }
+  const statements = [insertArrivalJob(job, ports.sizes.parallelPerOwner, now), keepPlanIfAdmitted(message.id, job.id, message.body, now)]
+  return { statements, message }
 }

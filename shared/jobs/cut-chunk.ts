@@ -1,68 +1,100 @@
 /** Cuts one claimed chunk: everything between its claim and its commit. */
-import { assert } from '../base/assert.ts'
 import { sha256 } from '../base/crypto.ts'
 import { AppError } from '../base/errors.ts'
-import { LIMITS } from '../base/limits.ts'
-import { dialectOf } from '../csv/dialect.ts'
-import { outgoing, sendKept } from '../events/outbox.ts'
-import { fileOfSystem } from '../files/file.sql.ts'
-import { fileKey, workKey } from '../files/object-key.ts'
+import type { ChunkStart } from '../csv/chunks.ts'
+import { keptIn, sendKept } from '../events/outbox.ts'
+import { readAll } from '../files/blocks.ts'
+import { fileKey, jobVersion, workKey } from '../files/object-key.ts'
+import { putOnce } from '../files/put-once.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
+import type { Bound } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
-import { commitChunk, countChunkIfChanged, keepFinishIfLast } from './chunk.sql.ts'
-import type { ChunkObject, ChunkResult, ChunkRow } from './chunk.ts'
-import { ChunkOutput } from './chunk-output.ts'
-import { inputOf } from './decode-input.ts'
+import { commitChunk } from './chunk.sql.ts'
+import { type ChunkObject, type ChunkResult, type ChunkRow, EMPTY, knownStart, resultOf } from './chunk.ts'
+import { ChunkOutput, type OutputPlaces } from './chunk-output.ts'
+import { type ChunkWork, guessedStart, workOf } from './chunk-source.ts'
 import { readHeader } from './header.ts'
 import { Heart } from './heart.ts'
-import { jobOfSystem } from './job.sql.ts'
-import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
-import { passOver, type Source } from './pass.ts'
+import { specOf } from './job.ts'
+import { chunkWithStateBefore, joinOwnIfChanged, noteDoneIfChanged } from './join.sql.ts'
+import { followUps, joinChunks } from './join.ts'
+import { passOver } from './pass.ts'
 
-interface Work {
-  readonly job: JobRow
-  readonly plan: JobPlan
-  readonly source: Source
-}
-
-const workOf = async (ports: Ports, chunk: ChunkRow): Promise<Work> => {
-  const job = await jobOfSystem(ports.db, chunk.job_id)
-  const plan = job && planOf(job)
-  assert(job && plan, 'a chunk belongs to a job with a plan')
-  const file = await fileOfSystem(ports.db, job.input_file)
-  if (!file) throw new AppError('input_changed', 'The input file is gone.')
-  const source = {
-    ...inputOf(job, plan, file),
-    dialect: dialectOf(plan.dialect),
-    columns: plan.columns.length,
-    start: chunk.range_start,
-    end: chunk.range_end,
-  }
-  return { job, plan, source }
-}
+/** True for the only chunk of a job: what it writes is the job's file already. */
+const isWhole = ({ job }: ChunkWork): boolean => job.chunks_total === 1
 
 /** The state of the pass as an object of its own: it can be larger than what the database takes. Null: there is none. */
-const keepState = async (ports: Ports, chunk: ChunkRow, state: Uint8Array): Promise<ChunkObject | null> => {
+const keepState = async (ports: Ports, key: string, state: Uint8Array): Promise<ChunkObject | null> => {
   if (state.length === 0) return null
   const digest = sha256(state)
-  const object = await ports.store.put(workKey(chunk.job_id, chunk.k, chunk.fence), state, { sha256: digest })
-  assert(object, 'a put without a condition is always taken')
+  const object = await putOnce(ports.store, key, state, { sha256: digest })
   return { key: object.key, etag: object.etag, bytes: object.bytes, sha256: digest }
 }
 
-/** Commits what the pass came to; false: the fence is not ours any more, or the job does not run. */
-const commit = async (ports: Ports, chunk: ChunkRow, result: ChunkResult): Promise<boolean> => {
-  const now = ports.clock.now()
-  const finish = outgoing(ports.ids, 'jobs', { v: 1, kind: 'finish', job: chunk.job_id })
-  const [done, , kept] = await ports.db.batch([
-    commitChunk(chunk, result, now),
-    countChunkIfChanged(chunk.job_id, now),
-    keepFinishIfLast(finish.id, chunk.job_id, finish.body, now + LIMITS.relayAfterMs, now),
-  ])
-  if (kept?.changes === 1) await sendKept(ports, [finish])
-  return done?.changes === 1
+/** The state of everything to the left of a chunk of a sequential operation; null: there is none. */
+const stateBefore = async (ports: Ports, chunk: ChunkRow, bound: Bound): Promise<Uint8Array | null> => {
+  if (!bound.isSequential || chunk.k === 0) return null
+  const left = await chunkWithStateBefore(ports.db, chunk.job_id, chunk.k)
+  const state = left && resultOf(left)?.state
+  if (!state) return null
+  const stream = await ports.store.read(state.key, state.etag)
+  if (!stream) throw new AppError('storage_unavailable', 'The state of the chunks before cannot be read.')
+  return readAll(stream, state.bytes)
 }
+
+/** Commits what the pass came to, and joins as far as that goes; false: the fence is not ours any more, or the job does not run. */
+const commit = async (ports: Ports, chunk: ChunkRow, result: ChunkResult, chunksTotal: number): Promise<boolean> => {
+  const now = ports.clock.now()
+  const outcomes = await ports.db.batch([
+    commitChunk(chunk, result, now),
+    noteDoneIfChanged(chunk.job_id, now),
+    ...(chunk.start_at === null || !result.next ? [] : [joinOwnIfChanged(chunk, result.next)]),
+    ...followUps(ports, chunk.job_id, chunksTotal),
+  ])
+  await sendKept(ports, keptIn(outcomes))
+  if (outcomes[0]?.changes !== 1) return false
+  if (chunksTotal > 1) await joinChunks(ports, chunk.job_id)
+  return true
+}
+
+/** Where the chunk's objects go. */
+const placesOf = (work: ChunkWork, chunk: ChunkRow, contentType: string | null): OutputPlaces => {
+  const { job, plan } = work
+  const version = jobVersion(job.id, chunk.fence)
+  const [output, rejects] = isWhole(work)
+    ? [fileKey(job.owner_id, plan.resultFile, version), fileKey(job.owner_id, plan.rejectsFile, version)]
+    : [workKey(job.id, chunk.k, chunk.fence, 'output'), workKey(job.id, chunk.k, chunk.fence, 'rejects')]
+  return { output: contentType === null ? null : { key: output, contentType }, rejects }
+}
+
+const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: ChunkStart): Promise<ChunkResult> => {
+  const { job, plan, source } = work
+  const operation = operationOf(job.operation)
+  const input = { file: job.input_file, etag: job.input_etag, dialect: source.dialect, columns: plan.columns }
+  const bound = bindSpec(operation, specOf(job), input)
+  const contentType = operation.makes === 'file' && bound.output ? bound.output.contentType : null
+  const places = placesOf(work, chunk, contentType)
+  const output = new ChunkOutput(ports, places, isWhole(work) ? plan.headerLines : 0)
+  const stateKey = workKey(job.id, chunk.k, chunk.fence, 'state')
+  try {
+    if (bound.output && isWhole(work)) {
+      const header = await readHeader(ports, source.key, source.etag, source.dialect)
+      output.keep(bound.output.header(header.bytes))
+    }
+    const before = await stateBefore(ports, chunk, bound)
+    const { state, ...passed } = await passOver(ports, source, first, { bound, output, heart: new Heart(ports, chunk), before })
+    const kept = await keepState(ports, stateKey, state)
+    return { ...passed, ...(await output.finish()), state: kept }
+  } catch (error) {
+    await output.abort()
+    await ports.store.remove(stateKey)
+    throw error
+  }
+}
+
+/** Where no start can be told there is nothing to read: the left neighbour will tell it. */
+const NOTHING: ChunkResult = { ...EMPTY, first: null, next: null, warnings: [], output: null, rejects: null, state: null }
 
 const remove = async (ports: Ports, objects: readonly (ChunkObject | null)[]): Promise<void> => {
   for (const object of objects) if (object) await ports.store.remove(object.key)
@@ -71,34 +103,11 @@ const remove = async (ports: Ports, objects: readonly (ChunkObject | null)[]): P
 /** Runs the claimed chunk and commits its result. Leaves no object behind where it fails. Throws what reading, writing or the job's end throws. */
 export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => {
   const startedAt = ports.clock.now()
-  const { job, plan, source } = await workOf(ports, chunk)
-  const operation = operationOf(job.operation)
-  const bound = bindSpec(operation, specOf(job), {
-    file: job.input_file,
-    etag: job.input_etag,
-    dialect: source.dialect,
-    columns: plan.columns,
-  })
-  const version = String(chunk.fence)
-  const isFile = operation.makes === 'file' && bound.output !== null
-  const places = {
-    output: isFile ? { key: fileKey(job.owner_id, plan.resultFile, version), contentType: bound.output.contentType } : null,
-    rejects: fileKey(job.owner_id, plan.rejectsFile, version),
-  }
-  const output = new ChunkOutput(ports, places, plan.headerLines)
-  let result: ChunkResult
-  try {
-    const header = await readHeader(ports, source.key, source.etag, source.dialect)
-    if (bound.output) output.keep(bound.output.header(header.bytes))
-    const passed = await passOver(ports, source, bound, output, new Heart(ports, chunk))
-    const state = await keepState(ports, chunk, passed.state)
-    result = { ...passed, ...(await output.finish()), state }
-  } catch (error) {
-    await output.abort()
-    if (operation.makes !== 'file') await ports.store.remove(workKey(chunk.job_id, chunk.k, chunk.fence))
-    throw error
-  }
-  if (!(await commit(ports, chunk, result))) {
+  const work = await workOf(ports, chunk)
+  const { job, source } = work
+  const first = knownStart(chunk) ?? (await guessedStart(ports, source))
+  const result = first ? await runFrom(ports, work, chunk, first) : NOTHING
+  if (!(await commit(ports, chunk, result, job.chunks_total))) {
     await remove(ports, [result.output, result.rejects, result.state])
     throw new JobCanceled()
   }
@@ -107,6 +116,7 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
     chunk: chunk.k,
     request: job.request_id,
     attempt: chunk.attempt_count,
+    guessed: chunk.start_at === null,
     bytes_in: result.bytesIn,
     rows_in: result.rowsIn,
     rows_out: result.rowsOut,

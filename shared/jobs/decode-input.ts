@@ -14,7 +14,7 @@ import { inputKey } from '../files/object-key.ts'
 import { ObjectWriter } from '../files/object-writer.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled, Overtaken } from './attempt.ts'
-import { jobOfSystem } from './job.sql.ts'
+import { jobOfSystem } from './find.sql.ts'
 import type { JobPlan, JobRow } from './job.ts'
 import { sourceBlocks } from './pass.ts'
 import { beatPlan } from './work.sql.ts'
@@ -39,7 +39,7 @@ export const inputOf = (job: JobRow, plan: Pick<JobPlan, 'decoded'>, file: Pick<
 
 const TEXT = 'text/csv; charset=utf-8'
 
-/** Decodes the input of a claimed job. Throws what is wrong with it (gzip_invalid, gzip_too_large, job_too_large, input_changed), JobCanceled, Overtaken; then it leaves nothing behind. */
+/** Decodes the input of a claimed job. Throws what is wrong with it (gzip_invalid, gzip_too_large, input_not_splittable, input_changed), JobCanceled, Overtaken; then it leaves nothing behind. */
 export const decodeInput = async (ports: Ports, job: JobRow, file: FileRow, decoding: Decoding): Promise<DecodedInput> => {
   const source = { key: file.object_key, etag: job.input_etag, start: 0, end: job.input_bytes }
   const writer = new ObjectWriter(ports.store, inputKey(job.id, job.fence), TEXT)
@@ -49,7 +49,7 @@ export const decodeInput = async (ports: Ports, job: JobRow, file: FileRow, deco
     let breathedAt = 0
     for await (const block of decoded.blocks) {
       await writer.write(block)
-      if (writer.bytes > LIMITS.jobBytesMax) throw tooLarge()
+      if (writer.bytes > LIMITS.decodedBytesMax) throw notSplittable()
       await beat()
       if (writer.bytes - breathedAt < LIMITS.yieldBytes) continue
       breathedAt = writer.bytes
@@ -63,10 +63,11 @@ export const decodeInput = async (ports: Ports, job: JobRow, file: FileRow, deco
   }
 }
 
-const tooLarge = () =>
+/** An input that is too large to be unpacked or decoded in one go. */
+export const notSplittable = () =>
   new AppError(
-    'job_too_large',
-    `One job takes at most ${LIMITS.jobBytesMax} bytes; this file has more when it is unpacked. Split it first.`,
+    'input_not_splittable',
+    `A file that is packed or not in UTF-8 is unpacked and decoded first, up to ${LIMITS.decodedBytesMax} bytes; this one has more. Hand it over unpacked and in UTF-8: then it may have any size.`,
   )
 
 /** Keeps the planner's lease alive, and notices that the job is to end or is someone else's. */

@@ -1,4 +1,4 @@
-/** Joins what a job's chunks left into its result: files, edges, counts, the one end event, in one batch under the fence. */
+/** Makes a job's result of what its chunks left: its objects, then files, edges, counts, the one end event, in one batch under the fence. A large result takes several messages. */
 import { assert } from '../base/assert.ts'
 import { base64, fromHex, utf8 } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
@@ -7,81 +7,74 @@ import { LIMITS } from '../base/limits.ts'
 import { dialectOf } from '../csv/dialect.ts'
 import { profileSummary } from '../csv/profile/summary.ts'
 import type { Profile } from '../csv/profile/view.ts'
-import type { Warning } from '../csv/scanner.ts'
 import type { Stmt } from '../db/db.ts'
+import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
 import { readAll } from '../files/blocks.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
 import type { FileRow } from '../files/file.ts'
 import { resultName } from '../files/name.ts'
-import { profileKey } from '../files/object-key.ts'
+import { jobVersion, profileKey } from '../files/object-key.ts'
+import { putOnce } from '../files/put-once.ts'
 import { keepProfile } from '../files/settle.sql.ts'
 import { insertEdgeIfChanged } from '../lineage/edge.sql.ts'
 import type { NewEdge } from '../lineage/edge.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { AnyOperation, Bound, Output } from '../operations/operation.ts'
 import type { Ports } from '../ports.ts'
-import { JobCanceled, withEndEvent } from './attempt.ts'
+import { JobCanceled } from './attempt.ts'
 import { chunksOf } from './chunk.sql.ts'
 import { type ChunkObject, type ChunkResult, resultOf } from './chunk.ts'
+import { inputBytes } from './chunk-source.ts'
+import { yieldFinish } from './composition.sql.ts'
 import { inputOf } from './decode-input.ts'
+import { endJob } from './end.ts'
 import { readHeader } from './header.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
 import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
+import { joinedWarnings } from './places.ts'
 import { insertResultFile, type ResultFile } from './result-file.sql.ts'
-import { removeWorkOfEnded } from './work.ts'
+import { type Made, makeObjects } from './result-objects.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
-interface Finish {
+export interface Finish {
   readonly job: JobRow
   readonly plan: JobPlan
   readonly file: FileRow
   readonly operation: AnyOperation
   readonly bound: Bound
+  /** Of the chunks in which lines begin, in order. */
   readonly chunks: readonly ChunkResult[]
-}
-
-/** The objects that the job made. */
-interface Made {
-  readonly output: ChunkObject | null
-  readonly rejects: ChunkObject | null
 }
 
 const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
   const plan = planOf(job)
   const file = await fileOfSystem(ports.db, job.input_file)
-  const chunks = (await chunksOf(ports.db, job.id)).map(resultOf)
+  const rows = await chunksOf(ports.db, job.id)
   assert(plan && file, 'a job that is finished has a plan and an input')
-  assert(chunks.length === job.chunks_total && chunks.every((chunk) => chunk !== null), 'every chunk of a job that is finished is done')
+  assert(rows.length === job.chunks_total && rows.every(({ state }) => state === 'done'), 'every chunk of a job that is finished is done')
+  const chunks = rows.map(resultOf).filter((chunk) => chunk !== null)
+  const read = plan.dialect.header_end + sum(chunks, (chunk) => chunk.bytesIn)
+  assert(read === inputBytes(job, plan), 'the chunks of a job that is finished have read its whole input')
   const operation = operationOf(job.operation)
   const input = { file: file.id, etag: job.input_etag, dialect: dialectOf(plan.dialect), columns: plan.columns }
-  return { job, plan, file, operation, bound: bindSpec(operation, specOf(job), input), chunks: chunks as ChunkResult[] }
+  return { job, plan, file, operation, bound: bindSpec(operation, specOf(job), input), chunks }
 }
 
 const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number =>
   chunks.reduce((total, chunk) => total + of(chunk), 0)
 
-/** The state of all chunks, joined from left to right. */
-const joinedState = async (
-  ports: Ports,
-  { chunks }: Finish,
-  merge: (left: Uint8Array, right: Uint8Array) => Uint8Array,
-): Promise<Uint8Array> => {
+/** The state of all chunks, joined from left to right. That of a sequential operation is only for its own chunks. */
+const joinedState = async (ports: Ports, { chunks, bound }: Finish): Promise<Uint8Array> => {
   let joined: Uint8Array | null = null
   for (const { state } of chunks) {
-    if (!state) continue
+    if (!state || bound.isSequential) continue
     const stream = await ports.store.read(state.key, state.etag)
     if (!stream) throw new AppError('storage_unavailable', 'The state of a chunk cannot be read.')
     const bytes = await readAll(stream, state.bytes)
-    joined = joined ? merge(joined, bytes) : bytes
+    joined = joined ? bound.merge(joined, bytes) : bytes
   }
   return joined ?? NO_BYTES
-}
-
-/** The one object that the chunks made. One chunk a job, until results are composed from several. */
-const onlyObject = (objects: readonly (ChunkObject | null)[]): ChunkObject | null => {
-  assert(objects.length === 1, 'a job has one chunk')
-  return objects[0] ?? null
 }
 
 /** What had to be replaced when the input was decoded. */
@@ -90,24 +83,17 @@ const replacedIn = ({ decoded }: JobPlan) =>
     ? [{ code: 'replaced_character' as const, count: decoded.replaced.count, first: { byte_offset: decoded.replaced.byteOffset } }]
     : []
 
-/** The warnings of the job: places count from the beginning of the file. */
-const warningsOf = (chunks: readonly ChunkResult[], plan: JobPlan) => [
-  ...replacedIn(plan),
-  ...chunks.flatMap(({ warnings }) =>
-    warnings.map(({ code, count, first }: Warning) => ({
-      code,
-      count,
-      first: { record: first.record, line: first.line + plan.headerLines, byte_offset: first.byteOffset },
-    })),
-  ),
-]
+/** The warnings of the job, one a kind: places count from the beginning of the file. */
+const warningsOf = (chunks: readonly ChunkResult[], plan: JobPlan) => [...replacedIn(plan), ...joinedWarnings(chunks, plan.headerLines)]
+
+const digestOf = (sha256: string | null | undefined): string | null => (sha256 ? `sha-256=:${base64(fromHex(sha256))}:` : null)
 
 const resultJson = (result: ChunkObject | null, file: string | null, rows: number) => ({
   file,
   rows,
   bytes: result?.bytes ?? null,
   sha256: result?.sha256 ?? null,
-  repr_digest: result ? `sha-256=:${base64(fromHex(result.sha256))}:` : null,
+  repr_digest: digestOf(result?.sha256),
   url: file && `/api/v1/files/${file}/content`,
   expires_at: null,
 })
@@ -119,8 +105,8 @@ const keepAnswer = async (
   answer: Record<string, unknown>,
 ): Promise<{ statements: Stmt[]; shown: object }> => {
   if (operation.makes !== 'profile') return { statements: [], shown: answer }
-  const key = profileKey(file.id, job.input_etag)
-  await ports.store.put(key, utf8(JSON.stringify(answer)), { contentType: 'application/json' })
+  const key = profileKey(file.id, job.input_etag, jobVersion(job.id, job.fence))
+  await putOnce(ports.store, key, utf8(JSON.stringify(answer)), { contentType: 'application/json' })
   const profile = answer as unknown as Profile
   const summary = profileSummary(profile, LIMITS.profileSummaryBytesMax)
   return {
@@ -155,14 +141,27 @@ const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, un
   const header = operation.makes === 'answer' ? (await readHeader(ports, input.key, input.etag, dialect)).bytes : NO_BYTES
   const counts = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
   const totals = { ...counts, header, warnings: warningsOf(chunks, plan) }
-  return bound.finish(await joinedState(ports, finish, bound.merge), totals)
+  return bound.finish(await joinedState(ports, finish), totals)
 }
 
-/** Finishes the claimed job. Throws JobCanceled if it was canceled meanwhile. */
+/** Leaves the rest to another message. */
+const goOn = async (ports: Ports, job: JobRow): Promise<void> => {
+  const message = outgoing(ports.ids, 'jobs', { v: 1, kind: 'finish', job: job.id })
+  const [yielded] = await ports.db.batch([yieldFinish(job), keepIfChanged(message, ports.clock.now())])
+  if (yielded?.changes !== 1) throw new JobCanceled()
+  await sendKept(ports, [message])
+  ports.log.info('job.finish_goes_on', { job: job.id, request: job.request_id })
+}
+
+/** Finishes the claimed job, or as much as one message does. Throws JobCanceled if it was canceled meanwhile. */
 export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const finish = await load(ports, job)
-  const { operation, chunks } = finish
-  const made = { output: onlyObject(chunks.map((chunk) => chunk.output)), rejects: onlyObject(chunks.map((chunk) => chunk.rejects)) }
+  const made = await makeObjects(ports, finish)
+  return made ? publish(ports, finish, made) : goOn(ports, job)
+}
+
+const publish = async (ports: Ports, finish: Finish, made: Made): Promise<void> => {
+  const { job, operation } = finish
   const { statements, shown } = await keepAnswer(ports, finish, await answerOf(ports, finish))
   const outcome = outcomeOf(finish, made, shown)
   const now = ports.clock.now()
@@ -175,9 +174,8 @@ export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
     ...(outcome.rejectsFile ? [insertEdgeIfChanged(edgeTo(job, outcome.rejectsFile, 'DERIVED_FROM'), now)] : []),
   ]
   const succeeded = succeedJob(job.id, job.fence, outcome, now)
-  const outcomes = await ports.db.batch(withEndEvent(job.id, [...files, succeeded, ...edges, ...statements], now))
+  const outcomes = await endJob(ports, job.id, [...files, succeeded, ...edges, ...statements], now)
   if (outcomes[files.length]?.changes !== 1) throw new JobCanceled()
-  if (finish.plan.decoded || chunks.some(({ state }) => state)) await removeWorkOfEnded(ports, job.id)
   const { rowsIn, rowsOut } = outcome
   ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: rowsIn, rows_out: rowsOut, ms: now - job.created_at })
 }

@@ -1,8 +1,8 @@
-/** Every arrow between the states of a job (told in job.ts) as one conditional statement, and what is asked about jobs. */
+/** Every arrow between the states of a job (told in job.ts) as one conditional statement. */
 import type { EventId, FileId, JobId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import { LIST_START, type Position } from '../base/page.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
+import { UNDER_WAY } from './admission.sql.ts'
 import { JOB_COLUMNS, type JobError, type JobPlan, type JobRow } from './job.ts'
 
 export interface NewJob {
@@ -23,12 +23,16 @@ export interface NewJob {
   readonly expiresAt: number
 }
 
-/** A new queued job on a file of its owner that is stored with these bytes; no row where that is no longer so, or where this arrival has its job already. `riding`: only if the statement before it changed a row. */
-const insertJob = (job: NewJob, now: number, riding: '' | 'AND changes() > 0'): Stmt =>
+/**
+ * A new queued job on a file of its owner that is stored with these bytes; no row where that is no longer so, or where this arrival has its job already. It is admitted at once
+ * where its owner has fewer than `underWayMax` jobs under way (admission.sql.ts). `riding`: only if the statement before it changed a row.
+ */
+const insertJob = (job: NewJob, underWayMax: number, now: number, riding: '' | 'AND changes() > 0'): Stmt =>
   stmt(
     `INSERT INTO jobs (id, owner_id, state, operation, input_file, input_etag, input_bytes, spec, spec_sha256, engine_version, name, tags, custom_id, metadata,
-       cause, request_id, lease_until, created_at, expires_at)
-     SELECT ?1, owner_id, 'queued', ?4, id, etag, bytes, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16
+       cause, request_id, created_at, expires_at, admitted_at, lease_until)
+     SELECT ?1, owner_id, 'queued', ?4, id, etag, bytes, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?16,
+       CASE WHEN ${UNDER_WAY('?2')} < ?18 THEN ?15 END, CASE WHEN ${UNDER_WAY('?2')} < ?18 THEN ?14 END
      FROM files WHERE id = ?3 AND owner_id = ?2 AND etag = ?17 AND state IN ('stored', 'ready') ${riding}
      ON CONFLICT (input_file, input_etag, operation) WHERE cause = 'arrival' DO NOTHING`,
     job.id,
@@ -48,49 +52,12 @@ const insertJob = (job: NewJob, now: number, riding: '' | 'AND changes() > 0'): 
     now,
     job.expiresAt,
     job.inputEtag,
+    underWayMax,
   )
 
-export const insertRequestedJob = (job: NewJob, now: number): Stmt => insertJob(job, now, '')
-export const insertArrivalJob = (job: NewJob, now: number): Stmt => insertJob(job, now, 'AND changes() > 0')
-
-/** Progress of a job that is not at its end: what its chunks have done so far. Every row is kept, filtered or rejected, at every moment. */
-const LIVE_COLUMNS = JOB_COLUMNS.replace(/\b(bytes_in|rows_in|rows_out|rows_filtered|rows_rejected)\b/g, (name) => {
-  const soFar = name === 'rows_filtered' ? 'rows_in - rows_out - rows_rejected' : name
-  return `CASE WHEN ended_at IS NULL THEN COALESCE((SELECT SUM(${soFar}) FROM chunks WHERE job_id = jobs.id), 0) ELSE ${name} END AS ${name}`
-})
-
-/** A user's job. Null: missing or someone else's. */
-export const findJob = (db: Db, owner: UserId, id: JobId): Promise<JobRow | null> =>
-  db.first(stmt(`SELECT ${LIVE_COLUMNS} FROM jobs WHERE id = ?1 AND owner_id = ?2`, id, owner))
-
-/** A job by its id alone: for consumers, which act for the system and get ids from our own messages. */
-export const jobOfSystem = (db: Db, id: JobId): Promise<JobRow | null> =>
-  db.first(stmt(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?1`, id))
-
-export interface JobFilter {
-  readonly state: string | null
-  readonly operation: string | null
-  readonly file: FileId | null
-}
-
-/** A user's jobs after a position, newest first. */
-export const listJobs = (db: Db, owner: UserId, filter: JobFilter, after: Position | null, limit: number): Promise<JobRow[]> => {
-  const { at, id } = after ?? LIST_START
-  return db.all(
-    stmt(
-      `SELECT ${LIVE_COLUMNS} FROM jobs
-       WHERE owner_id = ?1 AND (created_at, id) < (?2, ?3) AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR operation = ?5) AND (?6 IS NULL OR input_file = ?6)
-       ORDER BY created_at DESC, id DESC LIMIT ?7`,
-      owner,
-      at,
-      id,
-      filter.state,
-      filter.operation,
-      filter.file,
-      limit,
-    ),
-  )
-}
+export const insertRequestedJob = (job: NewJob, underWayMax: number, now: number): Stmt => insertJob(job, underWayMax, now, '')
+export const insertArrivalJob = (job: NewJob, underWayMax: number, now: number): Stmt =>
+  insertJob(job, underWayMax, now, 'AND changes() > 0')
 
 /** queued -> running, for its planner; or takes over from a planner whose lease ran out. Null: there is nothing to plan. */
 export const claimPlan = (db: Db, id: JobId, now: number): Promise<JobRow | null> =>
@@ -105,23 +72,24 @@ export const claimPlan = (db: Db, id: JobId, now: number): Promise<JobRow | null
     ),
   )
 
-/** Fixes the plan: from here on the job's chunks are what is worked on. Only for the holder of the fence. */
+/** Fixes the plan: from here on the job's chunks are what is worked on, and joined from the end of the header on. Only for the holder of the fence. */
 export const commitPlan = (id: JobId, fence: number, plan: JobPlan, chunks: number): Stmt =>
   stmt(
-    `UPDATE jobs SET plan = ?3, chunks_total = ?4, lease_until = NULL, attempt_count = 0, rev = rev + 1
+    `UPDATE jobs SET plan = ?3, chunks_total = ?4, joined_to = ?5, lease_until = NULL, attempt_count = 0, rev = rev + 1
      WHERE id = ?1 AND fence = ?2 AND state = 'running' AND chunks_total = 0`,
     id,
     fence,
     JSON.stringify(plan),
     chunks,
+    plan.dialect.header_end,
   )
 
-/** running with all chunks done -> finalizing; or takes over from a finisher whose lease ran out. Null: there is nothing to finish. */
+/** running with all chunks joined -> finalizing; or takes over from a finisher whose lease ran out. Null: there is nothing to finish. */
 export const claimFinish = (db: Db, id: JobId, now: number): Promise<JobRow | null> =>
   db.first(
     stmt(
       `UPDATE jobs SET state = 'finalizing', fence = fence + 1, attempt_count = attempt_count + 1, lease_until = ?2, finalizing_at = COALESCE(finalizing_at, ?3), rev = rev + 1
-       WHERE id = ?1 AND chunks_total > 0 AND chunks_done = chunks_total AND (state = 'running' OR (state = 'finalizing' AND (lease_until IS NULL OR lease_until < ?3)))
+       WHERE id = ?1 AND chunks_total > 0 AND joined = chunks_total AND (state = 'running' OR (state = 'finalizing' AND (lease_until IS NULL OR lease_until < ?3)))
        RETURNING ${JOB_COLUMNS}`,
       id,
       now + LIMITS.leaseMs,
@@ -243,12 +211,12 @@ export const insertEndEvent = (event: EventId, id: JobId, now: number): Stmt =>
   )
 
 /** What the tick looks after: jobs whose step nobody has picked up or whose holder is gone. `kind`: the message that sends them on. */
-export const stalledJobs = (db: Db, now: number, limit: number): Promise<{ id: JobId; kind: 'plan' | 'finish' }[]> =>
+export const stalledJobs = (db: Db, now: number, limit: number): Promise<{ id: JobId; kind: 'plan' | 'join' | 'finish' }[]> =>
   db.all(
     stmt(
-      `SELECT id, CASE WHEN chunks_total = 0 THEN 'plan' ELSE 'finish' END AS kind FROM jobs
-       WHERE state IN ('queued', 'running', 'finalizing') AND COALESCE(lease_until, 0) < ?1
-         AND (chunks_total = 0 OR chunks_done = chunks_total) ORDER BY created_at LIMIT ?2`,
+      `SELECT id, CASE WHEN chunks_total = 0 THEN 'plan' WHEN joined < chunks_total THEN 'join' ELSE 'finish' END AS kind FROM jobs
+       WHERE state IN ('queued', 'running', 'finalizing') AND admitted_at IS NOT NULL AND COALESCE(lease_until, 0) < ?1
+         AND (chunks_total = 0 OR joined = chunks_total OR lease_until IS NOT NULL) ORDER BY created_at LIMIT ?2`,
       now,
       limit,
     ),

@@ -1,6 +1,7 @@
-/** Runs an operation over a byte range of an object: ranged read, scan, cut, write. The path of every byte. */
+/** Runs an operation over the lines of a chunk: ranged reads, scan, cut, write. The path of every byte. */
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
+import { type ChunkStart, endOfChunk, readTo } from '../csv/chunks.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import type { Scanner } from '../csv/scanner.ts'
 import { objectBlocks } from '../files/blocks.ts'
@@ -11,37 +12,55 @@ import type { Ports } from '../ports.ts'
 import type { ChunkOutput } from './chunk-output.ts'
 import type { Heart } from './heart.ts'
 
-/** A byte range of a version of an object. */
-export interface SourceRange {
+/** A version of an object. */
+export interface SourceObject {
   readonly key: string
   readonly etag: string
+}
+
+/** A byte range of a version of an object. */
+export interface SourceRange extends SourceObject {
   readonly start: number
   readonly end: number
 }
 
-export interface Source extends SourceRange {
+/** A chunk's part of the input. */
+export interface Source extends SourceObject {
+  /** Bytes of the whole input. */
+  readonly size: number
   readonly dialect: Dialect
   /** How many columns a row should have. */
   readonly columns: number
+  /** The lines that start in [start, end) are the chunk's. */
+  readonly range: { readonly start: number; readonly end: number }
 }
+
+/** What a pass came to: also where it began, and where the next chunk's first line does. */
+export interface Passed extends Ran {
+  readonly first: ChunkStart
+  readonly next: ChunkStart
+}
+
+type ReadPorts = Pick<Ports, 'store' | 'sizes'>
 
 /**
  * The bytes of exactly the version that the job was planned on, window by window: a stream is never open for longer than a window takes, so that nothing piles up
  * behind a slow reader. A short answer of the storage is a failure that passes, another version is not.
  */
 export async function* sourceBlocks(
-  ports: Pick<Ports, 'store'>,
+  ports: ReadPorts,
   source: SourceRange,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let offset = source.start; offset < source.end; offset += LIMITS.windowBytes) {
-    const range = { offset, length: Math.min(LIMITS.windowBytes, source.end - offset) }
+  const { windowBytes } = ports.sizes
+  for (let offset = source.start; offset < source.end; offset += windowBytes) {
+    const range = { offset, length: Math.min(windowBytes, source.end - offset) }
     yield* windowBlocks(ports, source, range, blockBytes)
   }
 }
 
 async function* windowBlocks(
-  ports: Pick<Ports, 'store'>,
+  ports: ReadPorts,
   source: SourceRange,
   range: ByteRange,
   blockBytes: number,
@@ -60,41 +79,51 @@ async function* windowBlocks(
   if (seen !== range.length) throw new AppError('storage_unavailable', `The storage gave ${seen} of ${range.length} bytes.`)
 }
 
-/** Reads the range once, from its first line to its end. Throws what the storage, the heart or the operation throws. */
-export const passOver = async (
-  ports: Pick<Ports, 'store' | 'clock' | 'engine'>,
-  source: Source,
-  bound: Bound,
-  output: ChunkOutput,
-  heart: Heart,
-): Promise<Ran> => {
-  const { dialect, start, columns } = source
-  const options = { dialect, start, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax, columns }
-  const scan = ports.engine.open({ ...options, stateBytes: bound.stateBytes ?? 0 })
+type PassPorts = Pick<Ports, 'store' | 'clock' | 'engine' | 'sizes'>
+
+/** One pass from a line start over the lines of the chunk. */
+export interface PassParts {
+  readonly bound: Bound
+  readonly output: ChunkOutput
+  readonly heart: Heart
+  /** The state of everything to the left, where the operation is sequential and there is some. */
+  readonly before: Uint8Array | null
+}
+
+/** Reads the chunk's lines once, the first of which begins at `first`. Throws what the storage, the heart or the operation throws. */
+export const passOver = async (ports: PassPorts, source: Source, first: ChunkStart, parts: PassParts): Promise<Passed> => {
+  const { dialect, range, size, columns } = source
+  const { recordBytesMax } = ports.sizes
+  const end = range.end === size ? Number.POSITIVE_INFINITY : range.end
+  const options = { dialect, start: first.at, skips: first.skips, end, recordBytesMax, columns }
+  const scan = ports.engine.open({ ...options, stateBytes: parts.bound.stateBytes ?? 0 })
   try {
-    return await readThrough(ports, source, scan.scanner, bound, output, heart)
+    return await readThrough(ports, source, first, scan.scanner, parts)
   } finally {
     scan.release()
   }
 }
 
 const readThrough = async (
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: PassPorts,
   source: Source,
+  first: ChunkStart,
   scanner: Scanner,
-  bound: Bound,
-  output: ChunkOutput,
-  heart: Heart,
-): Promise<Ran> => {
-  const { dialect, columns } = source
-  const run = startRun({ scanner, pass: bound.pass(), columns, newline: dialect.newline }, output)
-  for await (const block of sourceBlocks(ports, source, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
+  { bound, output, heart, before }: PassParts,
+): Promise<Passed> => {
+  const { dialect, columns, range, size } = source
+  const run = startRun({ scanner, pass: bound.pass(before), columns, newline: dialect.newline }, output)
+  const stop = readTo(range, size, ports.sizes.recordBytesMax)
+  const stretch = { key: source.key, etag: source.etag, start: first.at, end: stop }
+  for await (const block of sourceBlocks(ports, stretch, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
     run.push(block)
     await output.drain()
     await heart.tick({ bytesIn: run.bytesIn, ...run.accounts })
     if (run.bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
+    if (scanner.done) break
   }
   const ran = run.finish()
+  const next = endOfChunk(scanner, range, size)
   await output.drain()
-  return ran
+  return { ...ran, first, next, bytesIn: next.at - first.at }
 }

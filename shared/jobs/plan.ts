@@ -1,21 +1,24 @@
 /** Plans a job: fixes the dialect and the columns, checks the specification against them, cuts the input into chunks. All in one batch, for the holder of the fence. */
 import { AppError } from '../base/errors.ts'
+import { type ChunkPlan, planChunks } from '../csv/chunks.ts'
 import { dialectView } from '../csv/dialect.ts'
 import { insertEventIfChanged } from '../events/event.sql.ts'
 import { makeEvent } from '../events/event.ts'
-import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
+import { keptIn, sendKept } from '../events/outbox.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
 import { type FileRow, hintsOf, shapeOf } from '../files/file.ts'
 import { refuseUnreadable } from '../files/own.ts'
 import { bindSpec, operationOf } from '../operations/index.ts'
 import type { Ports } from '../ports.ts'
 import { JobCanceled } from './attempt.ts'
-import { insertChunkIfChanged } from './chunk.sql.ts'
+import { insertChunksIfChanged } from './chunk.sql.ts'
+import { inputBytes } from './chunk-source.ts'
 import { decodeInput, inputOf } from './decode-input.ts'
 import { readHeader } from './header.ts'
 import { commitPlan } from './job.sql.ts'
 import { type JobPlan, type JobRow, specOf } from './job.ts'
 import { settleFile, sniffObject } from './settle.ts'
+import { wakeChunks } from './wake.sql.ts'
 
 const changed = () => new AppError('input_changed', 'The input file was replaced or deleted before the job could start.')
 
@@ -47,7 +50,7 @@ const shapeForJob = async (ports: Ports, job: JobRow, file: FileRow) => {
 export const planJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const file = await settledInput(ports, job)
   const { dialect, columns } = await shapeForJob(ports, job, file)
-  bindSpec(operationOf(job.operation), specOf(job), { file: file.id, etag: job.input_etag, dialect, columns })
+  const bound = bindSpec(operationOf(job.operation), specOf(job), { file: file.id, etag: job.input_etag, dialect, columns })
   const decoded = dialect.decodedFrom && (await decodeInput(ports, job, file, dialect.decodedFrom))
   const input = inputOf(job, { decoded }, file)
   const header = await readHeader(ports, input.key, input.etag, dialect)
@@ -59,25 +62,32 @@ export const planJob = async (ports: Ports, job: JobRow): Promise<void> => {
     resultFile: ports.ids.make('file'),
     rejectsFile: ports.ids.make('file'),
   }
+  const chunks = planChunks(dialect.headerEnd, inputBytes(job, plan), ports.sizes)
+  await commit(ports, job, plan, chunks, bound.isSequential)
+}
+
+/** The plan, the chunks and the messages of the first of them, in one batch. Throws JobCanceled. */
+const commit = async (ports: Ports, job: JobRow, plan: JobPlan, chunks: ChunkPlan, isSequential: boolean): Promise<void> => {
+  const { headerEnd, size, chunkBytes, count } = chunks
   const now = ports.clock.now()
   const started = makeEvent(ports.ids, {
     owner: job.owner_id,
     kind: 'job.started',
     subject: job.id,
-    payload: { job: job.id, chunks: 1 },
+    payload: { job: job.id, chunks: count },
     requestId: job.request_id,
   })
-  const message = outgoing(ports.ids, 'chunks', { v: 1, job: job.id, k: 0 })
-  const [committed] = await ports.db.batch([
-    commitPlan(job.id, job.fence, plan, 1),
-    insertChunkIfChanged(job.id, 0, dialect.headerEnd, decoded?.bytes ?? job.input_bytes, now),
+  const names = Array.from({ length: Math.min(count, ports.sizes.parallelPerJob) }, () => ports.ids.make('out'))
+  const outcomes = await ports.db.batch([
+    commitPlan(job.id, job.fence, plan, count),
+    insertChunksIfChanged(job.id, { start: headerEnd, end: size, chunkBytes, count }, isSequential),
     insertEventIfChanged(started, now),
-    keepIfChanged(message, now),
+    ...wakeChunks(job.id, names, ports.sizes, now),
   ])
-  if (committed?.changes !== 1) {
-    if (decoded) await ports.store.remove(decoded.key)
+  if (outcomes[0]?.changes !== 1) {
+    if (plan.decoded) await ports.store.remove(plan.decoded.key)
     throw new JobCanceled()
   }
-  await sendKept(ports, [message])
-  ports.log.info('job.planned', { job: job.id, chunks: 1, request: job.request_id })
+  await sendKept(ports, keptIn(outcomes))
+  ports.log.info('job.planned', { job: job.id, chunks: count, request: job.request_id })
 }

@@ -19,3 +19,20 @@ export const liveJobsAmong = async (db: Db, ids: readonly JobId[]): Promise<Set<
   )
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Whether a job can have left anything in the bucket beside its files: one row, `has_work`. A job of one chunk without a state, on an input that needs no decoding, has not. */
+export const whetherWork = (job: JobId): Stmt =>
+  stmt(
+    `SELECT (chunks_total <> 1 OR plan ->> '$.decoded.key' IS NOT NULL
+       OR EXISTS (SELECT 1 FROM chunks WHERE job_id = ?1 AND (result IS NULL OR result ->> '$.state.key' IS NOT NULL))) AS has_work
+     FROM jobs WHERE id = ?1`,
+    job,
+  )
+
+/** Those of these jobs that are known to have ended. */
+export const endedJobsAmong = async (db: Db, ids: readonly JobId[]): Promise<Set<JobId>> => {
+  const rows = await db.all<{ id: JobId }>(
+    stmt(`SELECT id FROM jobs WHERE id IN (SELECT value FROM json_each(?1)) AND ended_at IS NOT NULL`, JSON.stringify(ids)),
+  )
+  return new Set(rows.map(({ id }) => id))
+}

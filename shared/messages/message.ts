@@ -16,8 +16,8 @@ export const storageEvent = z.object({
 })
 export type StorageEvent = z.infer<typeof storageEvent>
 
-/** A step of a job: cut it into chunks, or join what the chunks left. */
-export const jobMessage = z.object({ v: z.literal(1), kind: z.enum(['plan', 'finish']), job: jobId })
+/** A step of a job: cut it into chunks, join those that are done, or make its result. */
+export const jobMessage = z.object({ v: z.literal(1), kind: z.enum(['plan', 'join', 'finish']), job: jobId })
 export type JobMessage = z.infer<typeof jobMessage>
 
 /** Run chunk `k` of a job. */

@@ -12,6 +12,8 @@ import { boundClause, type RowSpec } from './spec.ts'
 /** Chooses the rows of one pass, batch after batch. The selection holds until the next call. */
 export interface RowChoice {
   choose(batch: RecordBatch, sink: Sink): { readonly selected: Selection; readonly counts: RowCounts }
+  /** Where offset and limit have come to, for a pass over what follows; empty without them. */
+  state(): Uint8Array
 }
 
 /** What passes an offset and a limit, by counting. */
@@ -20,12 +22,24 @@ interface Window {
   narrow(batch: RecordBatch, selected: Selection): void
   /** True: nothing can pass any more. */
   readonly isOver: boolean
+  /** Rows that came so far, encoded; empty where nobody counts. */
+  state(): Uint8Array
 }
 
-const OPEN: Window = { narrow: () => {}, isOver: false }
+const NOTHING = new Uint8Array(0)
 
-const windowOf = (offset: number, limit: number): Window => {
-  let seen = 0
+const OPEN: Window = { narrow: () => {}, isOver: false, state: () => NOTHING }
+
+const encodeCount = (count: number): Uint8Array => {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setFloat64(0, count)
+  return bytes
+}
+
+const decodeCount = (state: Uint8Array): number => new DataView(state.buffer, state.byteOffset, state.length).getFloat64(0)
+
+const windowOf = (offset: number, limit: number, before: Uint8Array | null): Window => {
+  let seen = before ? decodeCount(before) : 0
   const end = offset + limit
   return {
     narrow: (batch, selected) => {
@@ -41,6 +55,7 @@ const windowOf = (offset: number, limit: number): Window => {
     get isOver() {
       return seen >= end
     },
+    state: () => encodeCount(Math.min(seen, end)),
   }
 }
 
@@ -50,13 +65,13 @@ const dropUnsampled = (batch: RecordBatch, selected: Selection, isIn: (byteOffse
   })
 
 /** The rows that a specification wants of this input: compiled once, begun anew for each pass. Throws what is wrong with the clause for these columns. */
-export const bindRows = (spec: RowSpec, { columns, dialect }: Input): (() => RowChoice) => {
+export const bindRows = (spec: RowSpec, { columns, dialect }: Input): ((before: Uint8Array | null) => RowChoice) => {
   const { where, ragged, sample, offset = 0, limit = Number.POSITIVE_INFINITY } = spec
   const clause = where === undefined ? null : boundClause(where, columns)
   const isIn = sample && sampler(sample)
-  return () => {
+  return (before) => {
     const rows = rowFilter(clause, dialect, columns.length, ragged)
-    const window = isSequential(spec) ? windowOf(offset, limit) : OPEN
+    const window = isSequential(spec) ? windowOf(offset, limit, before) : OPEN
     let none: Selection = new Uint32Array(0)
     const nothing = (batch: RecordBatch) => {
       none = roomFor(none, batch.count)
@@ -72,6 +87,7 @@ export const bindRows = (spec: RowSpec, { columns, dialect }: Input): (() => Row
         const out = countSelected(selected, batch.count)
         return { selected, counts: { out, filtered: batch.count - out - rejected, rejected } }
       },
+      state: () => window.state(),
     }
   }
 }

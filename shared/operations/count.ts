@@ -51,7 +51,7 @@ export const count = define({
       isSequential: false,
       output,
       pass: () => {
-        const rows = startRows()
+        const rows = startRows(null)
         const keeper = output.keeper()
         const head = emptyHead()
         return {

@@ -6,8 +6,6 @@ import { bindOutput } from './output.ts'
 import { outputFields, refuseUnfit } from './output-spec.ts'
 import { normalRows, rowFields, windowFields } from './spec.ts'
 
-const NOTHING = new Uint8Array(0)
-
 /** What a copy of the input could be asked for without: a specification of these alone asks for nothing. */
 const ASIDE: readonly string[] = ['ragged', 'dialect']
 
@@ -36,8 +34,8 @@ export const filter = define({
     return {
       isSequential: isSequential(spec),
       output,
-      pass: () => {
-        const rows = startRows()
+      pass: (before) => {
+        const rows = startRows(before ?? null)
         const keeper = output.keeper()
         return {
           add: (batch, sink) => {
@@ -45,11 +43,11 @@ export const filter = define({
             keeper.keep(batch, selected, sink)
             return counts
           },
-          state: () => NOTHING,
+          state: () => rows.state(),
           warnings: () => keeper.warnings,
         }
       },
-      merge: () => NOTHING,
+      merge: (_, right) => right,
       finish: () => ({}),
     }
   },

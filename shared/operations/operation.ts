@@ -76,11 +76,12 @@ export interface Totals {
 
 /** An operation with its specification and its input: ready to run. */
 export interface Bound {
-  /** True: what becomes of a record depends on how many were kept before it, so that the whole input is one pass, from left to right. */
+  /** True: what becomes of a record depends on what is left of it. Such passes go one after the other from left to right, each from the state in which the one before it ended. */
   readonly isSequential: boolean
   /** Null: no records leave. */
   readonly output: Output | null
-  pass(): Pass
+  /** `before`: where it is sequential, the state of everything to the left; null at the beginning of the input. */
+  pass(before?: Uint8Array | null): Pass
   /** Room that a pass uses in the kernel's memory, if it has it; none where this is not said. */
   readonly stateBytes?: number
   /** Joins the states of neighbours, left and right. */

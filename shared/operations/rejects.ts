@@ -1,10 +1,14 @@
 /** How are rejected records written down? As a CSV of their own, the raw bytes of each in its last column. */
 import { stringify } from 'csv-stringify/sync'
 import { binaryText, fromBinaryText, utf8 } from '../base/bytes.ts'
+import { DEFAULT_DIALECT, type Dialect } from '../csv/dialect.ts'
 import type { Reject } from './operation.ts'
 
 /** The first line of every rejects file. */
 export const REJECTS_HEADER: Uint8Array = utf8('record,line,byte_offset,reason,raw\n')
+
+/** How a rejects file is written, for those who read its rows: they begin behind the header. */
+export const REJECTS_DIALECT: Dialect = { ...DEFAULT_DIALECT, header: false }
 
 /** The rows of these rejects. Raw bytes pass through as they are: they are quoted as a text with one character a byte. `lineBase`: physical lines before where their lines count from. */
 export const rejectRows = (rejects: readonly Reject[], lineBase: number): Uint8Array =>

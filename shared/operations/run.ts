@@ -21,6 +21,8 @@ export interface Accounts {
 export interface Ran extends Accounts {
   readonly bytesIn: number
   readonly blankLines: number
+  /** Physical lines that ended. */
+  readonly lines: number
   /** Places count from where the scan began. */
   readonly warnings: readonly Warning[]
   readonly state: Uint8Array
@@ -75,7 +77,8 @@ export const startRun = ({ scanner, pass, columns, newline }: RunParts, sink: Si
     finish: () => {
       take(scanner.finish())
       const warnings = [...scanner.warnings, ...ragged.list(), ...(pass.warnings?.() ?? [])]
-      return { bytesIn, ...counts, blankLines: scanner.counts.blankLines, warnings, state: pass.state() }
+      const { blankLines, lines } = scanner.counts
+      return { bytesIn, ...counts, blankLines, lines, warnings, state: pass.state() }
     },
     get bytesIn() {
       return bytesIn

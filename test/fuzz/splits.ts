@@ -76,7 +76,14 @@ const boundOf = ({ operation: name, spec }: SplitCase): Bound => {
   return bindSpec(operation, normalSpec(operation, spec), { file: 'f', etag: 'e', dialect: DEFAULT_DIALECT, columns: COLUMNS })
 }
 
-const runOver = (make: MakeScanner, bound: Bound, bytes: Uint8Array, start: number, blockBytes: number): Part => {
+const runOver = (
+  make: MakeScanner,
+  bound: Bound,
+  bytes: Uint8Array,
+  start: number,
+  blockBytes: number,
+  before: Uint8Array | null = null,
+): Part => {
   const kept: Uint8Array[] = []
   const rejects: Reject[] = []
   const sink = {
@@ -84,19 +91,21 @@ const runOver = (make: MakeScanner, bound: Bound, bytes: Uint8Array, start: numb
     reject: (reject: Reject) => void rejects.push({ ...reject, record: 0, line: 0, raw: reject.raw.slice() }),
   }
   const scanner = make(scanOptions({ start, columns: COLUMNS.length }))
-  const run = startRun({ scanner, pass: bound.pass(), columns: COLUMNS.length, newline: 'lf' }, sink)
+  const run = startRun({ scanner, pass: bound.pass(before), columns: COLUMNS.length, newline: 'lf' }, sink)
   for (const piece of inPieces(bytes, blockBytes)) run.push(piece)
   const { bytesIn: _, warnings: __, ...ran } = run.finish()
   return { ...ran, output: textOf(concatBytes(kept)), rejects: textOf(rejectRows(rejects, 0)) }
 }
 
 const partsOf = (make: MakeScanner, bound: Bound, { table, cuts, blockBytes }: SplitCase): Part[] => {
-  const borders = [0, ...(bound.isSequential ? [] : cuts), table.rows.length]
+  const borders = [0, ...cuts, table.rows.length]
   let start = 0
+  let before: Uint8Array | null = null
   return borders.slice(1).map((to, i) => {
     const bytes = utf8(bodyOf({ ...table, rows: table.rows.slice(borders[i], to) }))
-    const part = runOver(make, bound, bytes, start, blockBytes)
+    const part = runOver(make, bound, bytes, start, blockBytes, before)
     start += bytes.length
+    if (bound.isSequential) before = part.state
     return part
   })
 }

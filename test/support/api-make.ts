@@ -41,7 +41,7 @@ export const reject = async (client: Client, id: string): Promise<void> => {
 /** Puts a profile where analyse would. */
 export const profile = async (client: Client, id: string, body: object): Promise<void> => {
   const file = await stored(client, id)
-  const key = profileKey(file.id, file.etag)
+  const key = profileKey(file.id, file.etag, '1')
   await ports.store.put(key, new TextEncoder().encode(JSON.stringify(body)))
   await ports.db.run(stmt(`UPDATE files SET profile_key = ?2, profile = '{}', rows = 2 WHERE id = ?1`, file.id, key))
 }

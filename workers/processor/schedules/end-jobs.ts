@@ -1,7 +1,8 @@
 /** Jobs that have to end: past their time, or canceled while their worker died. */
 import { AppError } from '../../../shared/base/errors.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
-import { jobErrorOf, settleCancel, withEndEvent } from '../../../shared/jobs/attempt.ts'
+import { jobErrorOf } from '../../../shared/jobs/attempt.ts'
+import { endJob, settleCancel } from '../../../shared/jobs/end.ts'
 import { cancelingJobs, expireJob, overdueJobs } from '../../../shared/jobs/job.sql.ts'
 import type { Ports } from '../../../shared/ports.ts'
 
@@ -13,7 +14,7 @@ const EXPIRED = new AppError(
 /** Returns how many jobs it looked after. */
 export const endJobs = async (ports: Ports, now: number): Promise<number> => {
   const overdue = await overdueJobs(ports.db, now, LIMITS.sweepRowsMax)
-  for (const { id } of overdue) await ports.db.batch(withEndEvent(id, [expireJob(id, jobErrorOf(EXPIRED, {}), now)], now))
+  for (const { id } of overdue) await endJob(ports, id, [expireJob(id, jobErrorOf(EXPIRED, {}), now)], now)
   const canceling = await cancelingJobs(ports.db, LIMITS.sweepRowsMax)
   for (const { id } of canceling) await settleCancel(ports, id)
   return overdue.length + canceling.length

@@ -1,0 +1,44 @@
+/**
+ * How big the pieces are that jobs work in. Handed in with the ports, because proofs want chunks of a few bytes: nothing else about the code may then be different.
+ * What users meet stands in limits.ts.
+ */
+import { LIMITS } from './limits.ts'
+
+const MIB = 1024 * 1024
+
+export interface Sizes {
+  /** A job up to this is one chunk, and no chunk is smaller: 64 MiB are a fraction of a second, so that a retry is cheap and the database is asked little. */
+  readonly chunkBytesMin: number
+  /** Larger jobs have chunks of a thousandth: a job's rows stay a page or two of the database. */
+  readonly chunksMax: number
+  /** What is looked at to guess where the first line of a chunk begins. */
+  readonly guessBytes: number
+  readonly recordBytesMax: number
+  /** How much of an object one request reads. */
+  readonly windowBytes: number
+  /** The least size of a part of what we write in parts; what is smaller is written at once. */
+  readonly partBytes: number
+  /** Composing parts of this size and less happens in memory; an isolate has 128 MiB. */
+  readonly partBytesMax: number
+  /** What one message of finishing writes at most, in bytes and in time: far below the 15 minutes that a message may take. */
+  readonly composeBytesMax: number
+  readonly composeMsMax: number
+  /** Messages of one job that are out at a time: what a job gains from more than 32 workers is lost to others. */
+  readonly parallelPerJob: number
+  /** Jobs of one owner that are under way at a time, and roughly their messages: a quarter of the 250 consumers that a queue can have. The owner's other jobs wait for their turn. */
+  readonly parallelPerOwner: number
+}
+
+export const SIZES: Sizes = {
+  chunkBytesMin: 64 * MIB,
+  chunksMax: 1_000,
+  guessBytes: 64 * 1024,
+  recordBytesMax: LIMITS.recordBytesMax,
+  windowBytes: 16 * MIB,
+  partBytes: 8 * MIB,
+  partBytesMax: 64 * MIB,
+  composeBytesMax: 4 * 1024 * MIB,
+  composeMsMax: 5 * 60_000,
+  parallelPerJob: 32,
+  parallelPerOwner: 64,
+}

@@ -1,0 +1,159 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { textOf, utf8 } from '../../shared/base/bytes.ts'
+import { SIZES, type Sizes } from '../../shared/base/sizes.ts'
+import type { JobRow } from '../../shared/jobs/job.ts'
+import {
+  contentOf,
+  deliver,
+  drain,
+  eventsOf,
+  fileNow,
+  fireTick,
+  jobNow,
+  loseMessages,
+  makeWorld,
+  rowsOf,
+  storedFile,
+  submit,
+  type World,
+} from '../support/processor.ts'
+
+/** Chunks of some bytes: everything else is as it is. */
+const TINY: Partial<Sizes> = { chunkBytesMin: 90, guessBytes: 64, recordBytesMax: 48 }
+
+const tinyWorld = (sizes: Partial<Sizes> = TINY) => makeWorld(() => ({ sizes: { ...SIZES, ...sizes } }))
+
+/** Quoted newlines, a short row, a blank line, a line over the record limit, and one without end that is longer than a chunk. */
+const LIST = [
+  'name,age,note',
+  ...Array.from({ length: 12 }, (_, i) => `n${i},${30 + 5 * i},"said\n""${i}"""`),
+  'short,70',
+  '',
+  `long,80,${'x'.repeat(60)}`,
+  `longer,81,${'y'.repeat(200)}`,
+  'last,90,"a,b"',
+].join('\n')
+
+const run = async (world: World, csv: string | Uint8Array, operation: string, spec: object): Promise<JobRow> => {
+  const file = await storedFile(world, csv, { autoAnalyse: false })
+  const job = await submit(world, file.id, operation, spec)
+  await drain(world)
+  return jobNow(world, job)
+}
+
+const whatItMade = async (world: World, job: JobRow) => ({
+  state: job.state,
+  counts: [job.rows_in, job.rows_out, job.rows_filtered, job.rows_rejected, job.blank_lines, job.bytes_in],
+  warnings: JSON.parse(job.warnings),
+  output: job.result_file && (await contentOf(world, job.result_file)),
+  rejects: job.rejects_file && (await contentOf(world, job.rejects_file)),
+})
+
+const workLeft = async (job: JobRow): Promise<string[]> =>
+  (await env.BUCKET.list({ prefix: `work/${job.id}/` })).objects.map(({ key }) => key)
+
+describe('a job in many chunks', () => {
+  it.each([
+    ['a clause', { where: 'age > 60' }],
+    ['ragged rows rejected', { where: 'age > 40', ragged: 'reject' }],
+    ['offset and limit', { where: 'age > 35', offset: 2, limit: 5 }],
+    ['another format', { where: 'age > 35', format: 'ndjson' }],
+    ['other columns', { columns: ['note', 'name'] }],
+  ])('makes what one chunk makes: %s', async (_, spec) => {
+    const [one, many] = [await tinyWorld({ recordBytesMax: 48 }), await tinyWorld()]
+    const [whole, cut] = [await run(one, LIST, 'filter', spec), await run(many, LIST, 'filter', spec)]
+    expect([whole.chunks_total, cut.chunks_total]).toEqual([1, 6])
+    expect(await whatItMade(many, cut)).toEqual(await whatItMade(one, whole))
+    expect(cut.state).toBe('succeeded')
+    expect(await workLeft(cut)).toEqual([])
+  })
+
+  it('counts and analyses what one chunk does', async () => {
+    const [one, many] = [await tinyWorld({ recordBytesMax: 48 }), await tinyWorld()]
+    for (const [operation, spec] of [
+      ['count', { where: 'age > 60', head: 3 }],
+      ['analyse', {}],
+    ] as const) {
+      const [whole, cut] = [await run(one, LIST, operation, spec), await run(many, LIST, operation, spec)]
+      expect(await whatItMade(many, cut)).toEqual(await whatItMade(one, whole))
+      if (operation === 'count') expect(cut.result).toBe(whole.result)
+    }
+  })
+
+  it('has its messages out a few at a time, and each commit lets the next one go', async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerJob: 3 })
+    const file = await storedFile(world, LIST, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    const out = () => world.sent.filter(({ queue }) => queue === 'chunks').map(({ body }) => (body as { k: number }).k)
+    expect(out()).toEqual([0, 1, 2])
+    loseMessages(world)
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 1 })
+    expect(out()).toEqual([3])
+  })
+
+  it('counts a guessed chunk only when it is joined', async () => {
+    const world = await tinyWorld()
+    const file = await storedFile(world, LIST, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 2 })
+    const joined = () => rowsOf(world, `SELECT joined, chunks_done FROM jobs WHERE id = ?1`, job.id)
+    expect(await joined()).toEqual([{ joined: 0, chunks_done: 1 }])
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 1 })
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 0 })
+    expect(await joined()).toEqual([{ joined: 3, chunks_done: 3 }])
+    await drain(world)
+    expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.succeeded'])
+  })
+
+  it('whose every message is lost goes on by the ticks', async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerJob: 4 })
+    const file = await storedFile(world, LIST, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    for (let i = 0; i < 40 && (await jobNow(world, job)).ended_at === null; i++) {
+      const sent = world.sent.splice(0)
+      for (const { queue, body } of sent.slice(0, 2)) await deliver(world, queue, body as never)
+      world.advance(61_000)
+      await fireTick(world)
+    }
+    const done = await jobNow(world, job)
+    expect([done.state, done.rows_in]).toEqual(['succeeded', 16])
+  })
+
+  it('is put together in parts by several messages, and goes on where one was killed', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `somebody number ${i},${i % 100},"${'z'.repeat(150)}"\n`).join('')
+    const csv = utf8(`name,age,note\n${rows}`)
+    let kills = 2
+    const MIB = 1024 * 1024
+    const sizes = { ...SIZES, chunkBytesMin: 2 * MIB, partBytes: 5 * MIB, composeBytesMax: 5 * MIB }
+    const world = await makeWorld(({ db }) => ({
+      sizes,
+      db: {
+        ...db,
+        batch: (all) =>
+          all[0]?.sql.startsWith('UPDATE compositions SET parts_done') && kills-- > 0 ? Promise.reject(new Error('killed')) : db.batch(all),
+      },
+    }))
+    const job = await run(world, csv, 'filter', { where: 'age >= 0' })
+    expect([job.state, job.rows_out, job.chunks_total > 3]).toEqual(['succeeded', 60_000, true])
+    const file = await fileNow(world, job.result_file!)
+    expect([file.bytes, file.sha256]).toEqual([csv.length, null])
+    expect(await contentOf(world, file.id)).toBe(textOf(csv))
+    expect(await rowsOf(world, `SELECT * FROM compositions WHERE job_id = ?1`, job.id)).toEqual([])
+  }, 30_000)
+})
+
+describe('an owner with many jobs', () => {
+  it('has some of them under way, and each end lets the next one in', async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerOwner: 2 })
+    const file = await storedFile(world, 'name,age\nAda,36\n', { autoAnalyse: false })
+    const jobs = []
+    for (let i = 0; i < 5; i++) jobs.push(await submit(world, file.id, 'count', { where: `age > ${i}` }))
+    const plans = () => world.sent.filter(({ queue }) => queue === 'jobs').map(({ body }) => (body as { job: string }).job)
+    expect(plans()).toEqual([jobs[0]!.id, jobs[1]!.id])
+    await drain(world)
+    for (const job of jobs) expect((await jobNow(world, job)).state).toBe('succeeded')
+  })
+})
