@@ -23,6 +23,8 @@ export interface Sizes {
   /** What one message of finishing writes at most, in bytes and in time: far below the 15 minutes that a message may take. */
   readonly composeBytesMax: number
   readonly composeMsMax: number
+  /** … and in parts: each is three statements, and D1 takes 1,000 of one invocation. */
+  readonly composePartsMax: number
   /** Messages of one job that are out at a time: what a job gains from more than 32 workers is lost to others. */
   readonly parallelPerJob: number
   /** Jobs of one owner that are under way at a time, and roughly their messages: a quarter of the 250 consumers that a queue can have. The owner's other jobs wait for their turn. */
@@ -39,6 +41,7 @@ export const SIZES: Sizes = {
   partBytesMax: 64 * MIB,
   composeBytesMax: 4 * 1024 * MIB,
   composeMsMax: 5 * 60_000,
+  composePartsMax: 300,
   parallelPerJob: 32,
   parallelPerOwner: 64,
 }

@@ -2,10 +2,12 @@
  * One try at a step of a job, by the holder of its lease: what a failure means. It ends in exactly one way:
  * done; canceled (the job is being canceled); overtaken (someone else holds it now: nothing to do); given back (try again later); given up (the job failed).
  */
-import { AppError } from '../base/errors.ts'
+import { AssertionError } from '../base/assert.ts'
+import { AppError, ERRORS } from '../base/errors.ts'
 import type { JobId } from '../base/ids.ts'
 import type { Stmt } from '../db/db.ts'
 import type { Ports } from '../ports.ts'
+import type { ChunkPlace } from './chunk-place.sql.ts'
 import { endJob } from './end.ts'
 import type { JobError } from './job.ts'
 
@@ -27,17 +29,29 @@ export interface Held {
   /** The last one that there is. */
   readonly attemptsMax: number
   /** Where in the input: goes into the error. */
-  readonly place: { readonly chunk?: number }
+  place(): Promise<ChunkPlace>
   giveBack(error: JobError, now: number): readonly Stmt[]
   giveUp(error: JobError, now: number): readonly Stmt[]
   cancel(now: number): readonly Stmt[]
 }
 
-/** A failure as it is kept with a job. What is not an AppError is ours: it says nothing about itself. */
-export const jobErrorOf = (error: unknown, place: Held['place']): JobError => {
-  const known = error instanceof AppError ? error : new AppError('chunk_failed', 'The work failed for a reason on our side.')
+/** A failure as it is kept with a job. Of what is not an AppError, thus ours, only the kind is said, and a sentence of ours that did not hold: other messages may hold data. */
+export const jobErrorOf = (error: unknown, place: ChunkPlace): JobError => {
+  const known =
+    error instanceof AppError ? error : new AppError('chunk_failed', `The work failed for a reason on our side: ${oursSaid(error)}.`)
   return { code: known.code, title: known.row.title, detail: known.detail, retryable: isPassing(error), ...place, ...known.facts.extra }
 }
+
+const oursSaid = (error: unknown): string =>
+  error instanceof AssertionError ? error.message : error instanceof Error ? error.name : 'something was thrown that is no error'
+
+/** The failure of the last of several tries at a chunk: it failed too often, and why the last time. */
+const tooOften = (told: JobError, tries: number): JobError =>
+  told.chunk === undefined || tries === 1
+    ? told
+    : { ...told, ...CHUNK_FAILED, detail: `It was tried ${tries} times. The last time: ${told.detail}`, reason: told.code }
+
+const CHUNK_FAILED = { code: 'chunk_failed', title: ERRORS.chunk_failed.title } as const
 
 /** True unless the failure is certain to come again: only what the caller or the data is to blame for is final at once. */
 const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.row.retry === true
@@ -60,15 +74,12 @@ const afterFailure = async (ports: Ports, held: Held, error: unknown): Promise<v
     await endJob(ports, held.job, held.cancel(now), now)
     return
   }
-  const told = jobErrorOf(error, held.place)
+  const place = await held.place()
+  const told = jobErrorOf(error, place)
   const isFinal = !isPassing(error) || held.attempt >= held.attemptsMax
-  ports.log.error(
-    'attempt.failed',
-    { job: held.job, chunk: held.place.chunk, attempt: held.attempt, code: told.code, final: isFinal },
-    error,
-  )
+  ports.log.error('attempt.failed', { job: held.job, ...place, attempt: held.attempt, code: told.code, final: isFinal }, error)
   if (isFinal) {
-    await endJob(ports, held.job, held.giveUp(told, now), now)
+    await endJob(ports, held.job, held.giveUp(isPassing(error) ? tooOften(told, held.attempt) : told, now), now)
     return
   }
   await ports.db.batch(held.giveBack(told, now))

@@ -25,6 +25,7 @@ import {
 /** What one message may still do; shared by all that it puts together. */
 export interface Budget {
   bytes: number
+  parts: number
   readonly until: number
 }
 
@@ -160,6 +161,7 @@ const composeParts = async (
       position = piece.after(at)
       if (!maker.isFull) continue
       await maker.send(position)
+      budget.parts--
       if (isSpent(ports, budget)) return null
     }
   }
@@ -167,7 +169,7 @@ const composeParts = async (
   return complete(ports, job, what, row, hash?.digest() ?? null)
 }
 
-const isSpent = ({ clock }: ComposePorts, { bytes, until }: Budget): boolean => bytes <= 0 || clock.now() >= until
+const isSpent = ({ clock }: ComposePorts, { bytes, parts, until }: Budget): boolean => bytes <= 0 || parts <= 0 || clock.now() >= until
 
 /** Makes the object visible; null: its upload is void, and the next message begins another one. */
 const complete = async (

@@ -87,14 +87,24 @@ const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: Ch
     const kept = await keepState(ports, stateKey, state)
     return { ...passed, ...(await output.finish()), state: kept }
   } catch (error) {
-    await output.abort()
-    await ports.store.remove(stateKey)
+    await tidyUp(ports, job.id, [() => output.abort(), () => ports.store.remove(stateKey)])
     throw error
   }
 }
 
-/** Where no start can be told there is nothing to read: the left neighbour will tell it. */
-const NOTHING: ChunkResult = { ...EMPTY, first: null, next: null, warnings: [], output: null, rejects: null, state: null }
+/** Takes back what was written. Never throws: the failure that led here is the one to tell, and the sweep finds what stays. */
+const tidyUp = async (ports: Pick<Ports, 'log'>, job: string, steps: readonly (() => Promise<void>)[]): Promise<void> => {
+  for (const step of steps) await step().catch((cause: unknown) => ports.log.error('chunk.tidy_failed', { job }, cause))
+}
+
+/** False where the lines of the chunks before reach over the whole range. The only chunk of a job makes its file also of no lines. */
+const startsIn = (work: ChunkWork, { at }: ChunkStart): boolean => isWhole(work) || at < work.source.range.end
+
+/** What a chunk holds that no line starts in. Where no start can be told (null) there is nothing to read: the left neighbour will tell it. */
+const emptyFrom = (first: ChunkStart | null): ChunkResult => {
+  const nothing = { ...EMPTY, warnings: [], output: null, rejects: null, state: null }
+  return first ? { ...nothing, first, next: first } : { ...nothing, first: null, next: null }
+}
 
 const remove = async (ports: Ports, objects: readonly (ChunkObject | null)[]): Promise<void> => {
   for (const object of objects) if (object) await ports.store.remove(object.key)
@@ -106,7 +116,7 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
   const work = await workOf(ports, chunk)
   const { job, source } = work
   const first = knownStart(chunk) ?? (await guessedStart(ports, source))
-  const result = first ? await runFrom(ports, work, chunk, first) : NOTHING
+  const result = first && startsIn(work, first) ? await runFrom(ports, work, chunk, first) : emptyFrom(first)
   if (!(await commit(ports, chunk, result, job.chunks_total))) {
     await remove(ports, [result.output, result.rejects, result.state])
     throw new JobCanceled()

@@ -93,6 +93,8 @@ export interface JobError {
   readonly chunk?: number
   readonly line?: number
   readonly byte_offset?: number
+  /** The code of the last failure, where the step failed too often. */
+  readonly reason?: string
 }
 
 /** The canonical JSON of the specification, parsed. */

@@ -22,7 +22,8 @@ const CSV = 'text/csv; charset=utf-8'
 export const makeObjects = async (ports: Ports, finish: Finish): Promise<Made | null> => {
   const { job, chunks } = finish
   if (job.chunks_total === 1) return { output: chunks[0]?.output ?? null, rejects: chunks[0]?.rejects ?? null }
-  const budget = { bytes: ports.sizes.composeBytesMax, until: ports.clock.now() + ports.sizes.composeMsMax }
+  const { composeBytesMax, composePartsMax, composeMsMax } = ports.sizes
+  const budget = { bytes: composeBytesMax, parts: composePartsMax, until: ports.clock.now() + composeMsMax }
   const output = await makeOutput(ports, finish, budget)
   if (output === 'more') return null
   const rejects = await makeRejects(ports, finish, budget)

@@ -156,4 +156,22 @@ describe('an owner with many jobs', () => {
     await drain(world)
     for (const job of jobs) expect((await jobNow(world, job)).state).toBe('succeeded')
   })
+
+  it('does not keep another owner from theirs', async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerOwner: 2 })
+    const file = await storedFile(world, 'name,age\nAda,36\n', { autoAnalyse: false })
+    for (let i = 0; i < 20; i++) await submit(world, file.id, 'count', { where: `age > ${i}` })
+    const other = { ...world, owner: world.ports.ids.make('user') }
+    await rowsOf(world, `INSERT INTO users (id, name, state, created_at) VALUES (?1, 'another', 'active', 1)`, other.owner)
+    const theirs = await submit(other, (await storedFile(other, 'name,age\nBob,70\n', { autoAnalyse: false })).id, 'count', {})
+    const order: string[] = []
+    while ((await jobNow(world, theirs)).ended_at === null) {
+      const { queue, body } = world.sent.shift()!
+      if ((body as { kind?: string }).kind === 'finish') order.push((body as { job: string }).job)
+      await deliver(world, queue, body as never)
+    }
+    expect(order.indexOf(theirs.id)).toBeLessThanOrEqual(2)
+    await drain(world)
+    expect(await rowsOf(world, `SELECT DISTINCT state FROM jobs WHERE owner_id = ?1`, world.owner)).toEqual([{ state: 'succeeded' }])
+  })
 })

@@ -29,7 +29,7 @@ const held = (job: JobRow): Held => ({
   job: job.id,
   attempt: job.attempt_count,
   attemptsMax: LIMITS.attemptsMax,
-  place: {},
+  place: async () => ({}),
   giveBack: (error, now) => [releaseJob(job.id, job.fence, error, now)],
   giveUp: (error, now) => [failJob(job.id, job.fence, error, now)],
   cancel: (now) => [endCanceledByHolder(job.id, job.fence, now)],
