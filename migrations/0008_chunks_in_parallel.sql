@@ -18,10 +18,10 @@ CREATE INDEX jobs_waiting ON jobs (owner_id, created_at, id) WHERE state = 'queu
 -- admitNext, wakeChunks: how many jobs of this owner are under way?
 CREATE INDEX jobs_under_way ON jobs (owner_id) WHERE admitted_at IS NOT NULL AND ended_at IS NULL;
 
--- An object that is put together from what chunks left, part by part: where the next message goes on. One for the output, one for the rejects.
+-- What is put together from what chunks left: where the next message goes on. The output and the rejects are parts of an upload; of the states, what is joined so far is an object.
 CREATE TABLE compositions (
   job_id      TEXT NOT NULL REFERENCES jobs (id),
-  role        TEXT NOT NULL CHECK (role IN ('output', 'rejects')),
+  role        TEXT NOT NULL CHECK (role IN ('output', 'rejects', 'state')),
   -- raised when an upload has to be given up and begun anew
   version     INTEGER NOT NULL,
   object_key  TEXT NOT NULL,

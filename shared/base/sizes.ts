@@ -20,7 +20,7 @@ export interface Sizes {
   readonly partBytes: number
   /** Composing parts of this size and less happens in memory; an isolate has 128 MiB. */
   readonly partBytesMax: number
-  /** What one message of finishing writes at most, in bytes and in time: far below the 15 minutes that a message may take. */
+  /** What one message of finishing reads or writes at most, in bytes and in time: joining profiles is work of the processor, which has five minutes a message. */
   readonly composeBytesMax: number
   readonly composeMsMax: number
   /** … and in parts: each is three statements, and D1 takes 1,000 of one invocation. */
@@ -40,7 +40,7 @@ export const SIZES: Sizes = {
   partBytes: 8 * MIB,
   partBytesMax: 64 * MIB,
   composeBytesMax: 4 * 1024 * MIB,
-  composeMsMax: 5 * 60_000,
+  composeMsMax: 2 * 60_000,
   composePartsMax: 300,
   parallelPerJob: 32,
   parallelPerOwner: 64,

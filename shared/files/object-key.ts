@@ -22,6 +22,9 @@ export type WorkKind = 'output' | 'rejects' | 'state'
 /** `work/{job}/{chunk}/{fence}.{kind}`: what a chunk left, until its job is finished. */
 export const workKey = (job: JobId, chunk: number, fence: number, kind: WorkKind): string => `work/${job}/${chunk}/${fence}.${kind}`
 
+/** `work/{job}/joined/{fence}.state`: the states of a job's first chunks as one, where joining them all takes several messages. */
+export const joinedKey = (job: JobId, fence: number): string => `work/${job}/joined/${fence}.state`
+
 /** `work/{job}/input/{fence}`: a job's input, unpacked and decoded, until the job has ended. */
 export const inputKey = (job: JobId, fence: number): string => `work/${job}/input/${fence}`
 

@@ -5,7 +5,7 @@ import { type Db, type Stmt, stmt } from '../db/db.ts'
 import type { Part } from '../files/store.ts'
 import type { ComposePosition } from './composed.ts'
 
-export type Role = 'output' | 'rejects'
+export type Role = 'output' | 'rejects' | 'state'
 
 export interface CompositionRow {
   readonly job_id: JobId
@@ -115,6 +115,28 @@ export const endComposition = (
     object.bytes,
     object.sha256,
   )
+
+/** The states of the first `chunks` chunks are joined: they lie in this object. Only forward, and for the holder of the fence. */
+export const keepJoined = (
+  { id, fence }: Finisher,
+  chunks: number,
+  object: { readonly key: string; readonly etag: string; readonly bytes: number },
+): Stmt =>
+  stmt(
+    `INSERT INTO compositions (job_id, role, version, object_key, upload_id, part_bytes, at_chunk, etag, bytes) SELECT ?1, 'state', 1, ?3, '', 0, ?4, ?5, ?6 WHERE ${HELD}
+     ON CONFLICT (job_id, role) DO UPDATE SET object_key = excluded.object_key, at_chunk = excluded.at_chunk, etag = excluded.etag, bytes = excluded.bytes
+       WHERE at_chunk < excluded.at_chunk`,
+    id,
+    fence,
+    object.key,
+    chunks,
+    object.etag,
+    object.bytes,
+  )
+
+/** A sign of life of whoever finishes a job; no row changed: it is someone else's, or is to end. */
+export const beatFinish = ({ id, fence }: Finisher, now: number): Stmt =>
+  stmt(`UPDATE jobs SET lease_until = ?3 WHERE id = ?1 AND fence = ?2 AND state = 'finalizing'`, id, fence, now + LIMITS.leaseMs)
 
 /** Lets the next message go on from here. */
 export const yieldFinish = ({ id, fence }: Finisher): Stmt =>

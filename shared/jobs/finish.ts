@@ -1,7 +1,6 @@
 /** Makes a job's result of what its chunks left: its objects, then files, edges, counts, the one end event, in one batch under the fence. A large result takes several messages. */
 import { assert } from '../base/assert.ts'
 import { base64, fromHex, utf8 } from '../base/bytes.ts'
-import { AppError } from '../base/errors.ts'
 import type { FileId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { dialectOf } from '../csv/dialect.ts'
@@ -9,7 +8,6 @@ import { profileSummary } from '../csv/profile/summary.ts'
 import type { Profile } from '../csv/profile/view.ts'
 import type { Stmt } from '../db/db.ts'
 import { keepIfChanged, outgoing, sendKept } from '../events/outbox.ts'
-import { readAll } from '../files/blocks.ts'
 import { fileOfSystem } from '../files/file.sql.ts'
 import type { FileRow } from '../files/file.ts'
 import { resultName } from '../files/name.ts'
@@ -31,6 +29,7 @@ import { endJob } from './end.ts'
 import { readHeader } from './header.ts'
 import { type JobOutcome, succeedJob } from './job.sql.ts'
 import { type JobPlan, type JobRow, planOf, specOf } from './job.ts'
+import { joinedState } from './joined-state.ts'
 import { joinedWarnings } from './places.ts'
 import { insertResultFile, type ResultFile } from './result-file.sql.ts'
 import { type Made, makeObjects } from './result-objects.ts'
@@ -63,19 +62,6 @@ const load = async (ports: Ports, job: JobRow): Promise<Finish> => {
 
 const sum = (chunks: readonly ChunkResult[], of: (chunk: ChunkResult) => number): number =>
   chunks.reduce((total, chunk) => total + of(chunk), 0)
-
-/** The state of all chunks, joined from left to right. That of a sequential operation is only for its own chunks. */
-const joinedState = async (ports: Ports, { chunks, bound }: Finish): Promise<Uint8Array> => {
-  let joined: Uint8Array | null = null
-  for (const { state } of chunks) {
-    if (!state || bound.isSequential) continue
-    const stream = await ports.store.read(state.key, state.etag)
-    if (!stream) throw new AppError('storage_unavailable', 'The state of a chunk cannot be read.')
-    const bytes = await readAll(stream, state.bytes)
-    joined = joined ? bound.merge(joined, bytes) : bytes
-  }
-  return joined ?? NO_BYTES
-}
 
 /** What had to be replaced when the input was decoded. */
 const replacedIn = ({ decoded }: JobPlan) =>
@@ -133,15 +119,15 @@ const outcomeOf = ({ plan, chunks }: Finish, { output, rejects }: Made, shown: o
   }
 }
 
-/** The operation's answer over all chunks. */
-const answerOf = async (ports: Ports, finish: Finish): Promise<Record<string, unknown>> => {
+/** The operation's answer over all chunks, of their joined state. */
+const answerOf = async (ports: Ports, finish: Finish, state: Uint8Array): Promise<Record<string, unknown>> => {
   const { job, plan, file, operation, bound, chunks } = finish
   const dialect = dialectOf(plan.dialect)
   const input = inputOf(job, plan, file)
   const header = operation.makes === 'answer' ? (await readHeader(ports, input.key, input.etag, dialect)).bytes : NO_BYTES
   const counts = { rows: sum(chunks, (c) => c.rowsIn), blankLines: sum(chunks, (c) => c.blankLines) }
   const totals = { ...counts, header, warnings: warningsOf(chunks, plan) }
-  return bound.finish(await joinedState(ports, finish), totals)
+  return bound.finish(state, totals)
 }
 
 /** Leaves the rest to another message. */
@@ -156,13 +142,16 @@ const goOn = async (ports: Ports, job: JobRow): Promise<void> => {
 /** Finishes the claimed job, or as much as one message does. Throws JobCanceled if it was canceled meanwhile. */
 export const finishJob = async (ports: Ports, job: JobRow): Promise<void> => {
   const finish = await load(ports, job)
-  const made = await makeObjects(ports, finish)
-  return made ? publish(ports, finish, made) : goOn(ports, job)
+  const { composeBytesMax, composePartsMax, composeMsMax } = ports.sizes
+  const budget = { bytes: composeBytesMax, parts: composePartsMax, until: ports.clock.now() + composeMsMax }
+  const state = await joinedState(ports, job, finish.chunks, finish.bound, budget)
+  const made = state && (await makeObjects(ports, finish, budget))
+  return made ? publish(ports, finish, made, state) : goOn(ports, job)
 }
 
-const publish = async (ports: Ports, finish: Finish, made: Made): Promise<void> => {
+const publish = async (ports: Ports, finish: Finish, made: Made, state: Uint8Array): Promise<void> => {
   const { job, operation } = finish
-  const { statements, shown } = await keepAnswer(ports, finish, await answerOf(ports, finish))
+  const { statements, shown } = await keepAnswer(ports, finish, await answerOf(ports, finish, state))
   const outcome = outcomeOf(finish, made, shown)
   const now = ports.clock.now()
   const files = [

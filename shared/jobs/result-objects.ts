@@ -5,7 +5,6 @@ import type { Ports } from '../ports.ts'
 import type { ChunkObject } from './chunk.ts'
 import { type Budget, type Composition, compose } from './compose.ts'
 import { composedOutput, composedRejects } from './composed.ts'
-import type { Role } from './composition.sql.ts'
 import { inputOf } from './decode-input.ts'
 import type { Finish } from './finish.ts'
 import { readHeader } from './header.ts'
@@ -19,11 +18,9 @@ export interface Made {
 const CSV = 'text/csv; charset=utf-8'
 
 /** Null: there is more to do than one message does. */
-export const makeObjects = async (ports: Ports, finish: Finish): Promise<Made | null> => {
+export const makeObjects = async (ports: Ports, finish: Finish, budget: Budget): Promise<Made | null> => {
   const { job, chunks } = finish
   if (job.chunks_total === 1) return { output: chunks[0]?.output ?? null, rejects: chunks[0]?.rejects ?? null }
-  const { composeBytesMax, composePartsMax, composeMsMax } = ports.sizes
-  const budget = { bytes: composeBytesMax, parts: composePartsMax, until: ports.clock.now() + composeMsMax }
   const output = await makeOutput(ports, finish, budget)
   if (output === 'more') return null
   const rejects = await makeRejects(ports, finish, budget)
@@ -55,7 +52,7 @@ const makeRejects = async (ports: Ports, finish: Finish, budget: Budget): Promis
 const madeOf = (object: ChunkObject | null): ChunkObject | 'more' => object ?? 'more'
 
 /** Where an object of the job goes. */
-const placed = ({ job, plan }: Finish, role: Role, contentType: string): Omit<Composition, 'composed'> => {
+const placed = ({ job, plan }: Finish, role: 'output' | 'rejects', contentType: string): Omit<Composition, 'composed'> => {
   const file = role === 'output' ? plan.resultFile : plan.rejectsFile
   return {
     role,

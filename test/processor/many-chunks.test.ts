@@ -81,6 +81,19 @@ describe('a job in many chunks', () => {
     }
   })
 
+  it('joins its profiles in several messages where one would do too much', async () => {
+    const [once, often] = [await tinyWorld(), await tinyWorld({ ...TINY, composeBytesMax: 1 })]
+    const [one, many] = [await run(once, LIST, 'analyse', {}), await run(often, LIST, 'analyse', {})]
+    const profileOf = async (world: World, job: JobRow) => {
+      const { profile } = await fileNow(world, job.input_file)
+      return JSON.parse(profile!)
+    }
+    const { file: _, etag: __, ...expected } = await profileOf(once, one)
+    expect(await profileOf(often, many)).toMatchObject(expected)
+    expect(many.state).toBe('succeeded')
+    expect(await workLeft(many)).toEqual([])
+  })
+
   it('has its messages out a few at a time, and each commit lets the next one go', async () => {
     const world = await tinyWorld({ ...TINY, parallelPerJob: 3 })
     const file = await storedFile(world, LIST, { autoAnalyse: false })
