@@ -66,7 +66,11 @@ export const compose = async (ports: ComposePorts, job: Finisher, what: Composit
   const row = await compositionOf(ports.db, job.id, what.role)
   if (row?.etag) return { key: row.object_key, etag: row.etag, bytes: row.bytes ?? 0, sha256: row.sha256 }
   if (!row && what.composed.bytesMax <= ports.sizes.partBytes) return putAtOnce(ports, what, budget)
-  return composeParts(ports, job, what, row ?? (await begin(ports, job, what, 1)), budget)
+  const upload = row ?? (await begin(ports, job, what, 1))
+  const object = await composeParts(ports, job, what, upload, budget)
+  if (object !== 'void') return object
+  await beginAnew(ports, job, what, upload)
+  return null
 }
 
 const putAtOnce = async (ports: ComposePorts, { key, contentType, composed }: Composition, budget: Budget): Promise<ChunkObject> => {
@@ -129,18 +133,33 @@ class PartMaker {
     return room.length
   }
 
-  /** Sends the part and commits it. */
-  async send(next: ComposePosition): Promise<void> {
+  /** Sends the part and commits it; false: the storage knows the upload no more. */
+  async send(next: ComposePosition): Promise<boolean> {
     const { object_key, upload_id } = this.#row
     const bytes = this.#part.subarray(0, this.#filled)
-    const part = await this.#ports.store.uploadPart(object_key, upload_id, this.#done + 1, bytes)
+    const part = await sent(this.#ports.store.uploadPart(object_key, upload_id, this.#done + 1, bytes))
+    if (!part) return false
     const [committed] = await this.#ports.db.batch(commitPart(this.#job, this.#row, part, next, this.#ports.clock.now()))
     if (committed?.changes !== 1) throw new JobCanceled()
     this.#done++
     this.#filled = 0
     await this.#ports.clock.sleep(0)
+    return true
   }
 }
+
+/** A part that was sent; null: its upload is gone. */
+const sent = async (sending: Promise<Part>): Promise<Part | null> => {
+  try {
+    return await sending
+  } catch (cause) {
+    if (r2Code(cause) === NO_SUCH_UPLOAD) return null
+    throw cause
+  }
+}
+
+/** What came of an upload: its object, `null` where there is more to do, `void` where it is lost and another has to be begun. */
+type Composing = ChunkObject | null | 'void'
 
 const composeParts = async (
   ports: ComposePorts,
@@ -148,7 +167,7 @@ const composeParts = async (
   what: Composition,
   row: CompositionRow,
   budget: Budget,
-): Promise<ChunkObject | null> => {
+): Promise<Composing> => {
   const hash = row.parts_done === 0 ? sha256Stream() : null
   const maker = new PartMaker(ports, job, row)
   let position: ComposePosition = { chunk: row.at_chunk, offset: row.at_offset, skip: row.at_skip }
@@ -160,33 +179,29 @@ const composeParts = async (
       budget.bytes -= taken
       position = piece.after(at)
       if (!maker.isFull) continue
-      await maker.send(position)
+      if (!(await maker.send(position))) return 'void'
       budget.parts--
       if (isSpent(ports, budget)) return null
     }
   }
-  if (maker.isOpen) await maker.send(position)
-  return complete(ports, job, what, row, hash?.digest() ?? null)
+  if (maker.isOpen && !(await maker.send(position))) return 'void'
+  return complete(ports, job, row, hash?.digest() ?? null)
 }
 
 const isSpent = ({ clock }: ComposePorts, { bytes, parts, until }: Budget): boolean => bytes <= 0 || parts <= 0 || clock.now() >= until
 
-/** Makes the object visible; null: its upload is void, and the next message begins another one. */
-const complete = async (
-  ports: ComposePorts,
-  job: Finisher,
-  what: Composition,
-  row: CompositionRow,
-  sha: string | null,
-): Promise<ChunkObject | null> => {
+/** Gives up an upload that is lost, with all of its parts, for another one. */
+const beginAnew = async (ports: ComposePorts, job: Finisher, what: Composition, row: CompositionRow): Promise<void> => {
+  if (row.version >= VERSIONS_MAX) throw new AppError('storage_unavailable', 'The storage keeps losing parts of the result.')
+  ports.log.warn('composition.begun_anew', { job: job.id, version: row.version })
+  await ports.store.abortMultipart(row.object_key, row.upload_id)
+  await begin(ports, job, what, row.version + 1)
+}
+
+/** Makes the object visible. */
+const complete = async (ports: ComposePorts, job: Finisher, row: CompositionRow, sha: string | null): Promise<Composing> => {
   const object = await completed(ports, row, await composedParts(ports.db, row))
-  if (!object) {
-    if (row.version >= VERSIONS_MAX) throw new AppError('storage_unavailable', 'The storage keeps losing parts of the result.')
-    ports.log.warn('composition.begun_anew', { job: job.id, version: row.version })
-    await ports.store.abortMultipart(row.object_key, row.upload_id)
-    await begin(ports, job, what, row.version + 1)
-    return null
-  }
+  if (!object) return 'void'
   const { key, etag, bytes } = object
   const [ended] = await ports.db.batch([endComposition(job, row, { etag, bytes, sha256: sha })])
   if (ended?.changes !== 1) throw new JobCanceled()
