@@ -12,7 +12,8 @@ import { fieldCount, fieldEnd, fieldStart, type RecordBatch } from './record-bat
 const ABSENT = new Uint8Array(0)
 const NO_BYTE = -1
 
-const byteOf = (character: string | null): number => (character === null ? NO_BYTE : character.charCodeAt(0))
+/** A single-byte character as its byte; of none a number that no byte has. */
+export const byteOf = (character: string | null): number => (character === null ? NO_BYTE : character.charCodeAt(0))
 
 /** The unquoted content of field `f` of record `r`; `f` must be below fieldCount. A view into the batch where nothing needs undoing, else fresh bytes: it holds as long as the batch does. */
 export const unquote = (batch: RecordBatch, r: number, f: number, dialect: Dialect): Uint8Array => {
@@ -39,7 +40,8 @@ const unquoteFrom = (bytes: Uint8Array, start: number, end: number, quote: numbe
   return close < 0 ? inside : concatBytes([inside, afterQuotes(bytes, close + 1, end, quote, escapeByte)])
 }
 
-const closingQuote = (bytes: Uint8Array, from: number, end: number, quote: number, escapeByte: number): number => {
+/** Where the quotes close that were opened before `from`; -1: not before `end`. */
+export const closingQuote = (bytes: Uint8Array, from: number, end: number, quote: number, escapeByte: number): number => {
   for (let at = from; at < end; at++) {
     if (bytes[at] === escapeByte && (escapeByte !== quote || bytes[at + 1] === quote) && at + 1 < end) at++
     else if (bytes[at] === quote) return at

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { joinStep } from '../../shared/csv/chunks.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import type { MakeScanner } from '../../shared/csv/scanner.ts'
 import { selectAll } from '../../shared/csv/selection.ts'
@@ -10,6 +11,7 @@ import { castNumber } from '../../shared/filter/casts/number.ts'
 import { planFilter } from '../../shared/filter/plan/plan.ts'
 import { Random } from '../support/random.ts'
 import { SCANNERS } from '../support/scan.ts'
+import { chunksTarget } from './chunks.ts'
 import { filtersTarget } from './filters.ts'
 import { keepFailure, reproCommand } from './keep.ts'
 import { runNoise } from './long-noise.ts'
@@ -96,9 +98,17 @@ const generous: typeof planFilter = (filter, dialect) => {
   }
 }
 
+/** Believes whatever a chunk reported. */
+const trusting: typeof joinStep = (cursor, range, report) => joinStep(cursor, range, report?.first ? { ...report, first: cursor } : report)
+
+/** Takes the rest of a line over the limit for a line. */
+const greedy: MakeScanner = (options) => makeNaiveScanner({ ...options, skips: false })
+
 const MISTAKES: readonly (readonly [what: string, target: AnyTarget])[] = [
   ['a scanner that loses a blank line at the end of a push', scannersTarget({ forgetful })],
   ['a parser that rounds twice', numbersTarget({ hasty: (bytes) => castNumber(bytes) && Math.fround(castNumber(bytes)!) })],
+  ['a chunk that is joined though it began in the wrong place', chunksTarget(SCANNERS, trusting)],
+  ['a chunk that begins with the rest of a line over the limit', chunksTarget({ greedy })],
   ['an evaluation that keeps a record that is alone in its batch', filtersTarget({ generous }, SCANNERS)],
 ]
 

@@ -8,7 +8,7 @@ import type { Random } from '../support/random.ts'
 import { cutAt, inPieces, scanOptions } from '../support/scan.ts'
 import { slowSplit } from '../support/slow-split.ts'
 import { noiseWithSense, randomDialect } from './noise.ts'
-import { type AnyTarget, define, type Failure, json } from './target.ts'
+import { type AnyTarget, define, type Failure, json, shorter } from './target.ts'
 import { inWords, transcriptOf } from './transcript.ts'
 
 interface ScanCase {
@@ -86,12 +86,8 @@ function* smaller(one: ScanCase): Generator<ScanCase> {
   const { bytes, cuts } = one
   if (cuts?.length) yield { ...one, cuts: [] }
   if (cuts) for (let i = 0; i < cuts.length; i++) yield { ...one, cuts: cuts.filter((_, c) => c !== i) }
-  for (let size = bytes.length >> 1; size > 0; size >>= 1) {
-    for (let at = 0; at + size <= bytes.length; at += size) {
-      const rest = new Uint8Array([...bytes.subarray(0, at), ...bytes.subarray(at + size)])
-      yield { ...one, bytes: rest, cuts: cuts === null ? null : cuts.map((cut) => (cut <= at ? cut : Math.max(at, cut - size))) }
-    }
-  }
+  for (const [at, size, rest] of shorter(bytes))
+    yield { ...one, bytes: rest, cuts: cuts === null ? null : cuts.map((cut) => (cut <= at ? cut : Math.max(at, cut - size))) }
 }
 
 export const scannersTarget = (scanners: Readonly<Record<string, MakeScanner>>): AnyTarget =>

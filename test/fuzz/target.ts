@@ -31,3 +31,10 @@ export const define = <Case>(target: Target<Case>): AnyTarget => target as unkno
 /** JSON that keeps what JSON has no word for. */
 export const json = (value: unknown): string =>
   JSON.stringify(value, (_, one) => (typeof one === 'number' && !Number.isFinite(one) ? String(one) : one), 2)
+
+/** Without some of the bytes (`size` from `at` on): halves first, then ever smaller stretches. */
+export function* shorter(bytes: Uint8Array): Generator<readonly [at: number, size: number, rest: Uint8Array]> {
+  for (let size = bytes.length >> 1; size > 0; size >>= 1)
+    for (let at = 0; at + size <= bytes.length; at += size)
+      yield [at, size, new Uint8Array([...bytes.subarray(0, at), ...bytes.subarray(at + size)])]
+}

@@ -1,6 +1,7 @@
 /** The table of everything that is fuzzed. */
 import { SCANNERS } from '../support/scan.ts'
 import { bordersTarget } from './borders.ts'
+import { chunksTarget } from './chunks.ts'
 import { EVALUATORS, filtersTarget } from './filters.ts'
 import { numbersTarget, PARSERS } from './numbers.ts'
 import { scannersTarget } from './scanners.ts'
@@ -13,4 +14,5 @@ export const TARGETS: readonly AnyTarget[] = [
   bordersTarget(EVALUATORS, SCANNERS),
   filtersTarget(EVALUATORS, SCANNERS),
   splitsTarget(SCANNERS),
+  chunksTarget(SCANNERS),
 ]
