@@ -113,6 +113,59 @@ cases<[string, Outcome]>(
   },
 )
 
+interface Rest {
+  readonly rows: string[][]
+  readonly lines: number
+  readonly next: number
+  readonly isSkipping?: boolean
+}
+
+const START = 1_000
+
+cases<[string, Rest, Partial<ScanOptions>?]>(
+  'a scan that begins within a line over the limit',
+  [
+    ['passes over the rest of it', 'xx\nb\n', { rows: [['b']], lines: 2, next: 5 }],
+    ['ignores quotes in it', 'x,"y\nb"\n', { rows: [['b"']], lines: 2, next: 8 }],
+    ['may begin at its line end', '\nb\n', { rows: [['b']], lines: 2, next: 3 }],
+    ['passes over more than M bytes', '123456789012345\nb', { rows: [['b']], lines: 1, next: 17 }],
+    ['finds nothing where it has no end', '123456789012345', { rows: [], lines: 0, next: 15, isSkipping: true }],
+    ['goes as far behind its range as it must', '12345\nb\n', { rows: [], lines: 1, next: 6 }, { end: START + 2 }],
+    ['owns the lines behind it', '12345\nb\nc\n', { rows: [['b']], lines: 2, next: 8 }, { end: START + 7 }],
+    ['in CR mode ends it with a CR', 'x\ny\rb\r', { rows: [['b']], lines: 2, next: 6 }, { dialect: dialectWith({ newline: 'cr' }) }],
+    [
+      'has no byte order mark',
+      '\xef\xbb\n\xbf\n',
+      { rows: [['\ufffd']], lines: 2, next: 5 },
+      { dialect: dialectWith({ bom: true }), start: 0 },
+    ],
+  ],
+  (input, { rows, lines, next, isSkipping = false }, options = {}) => {
+    const { start = START } = options
+    const scanned = scanEveryWay(bytesOf(input), scanOptions({ ...LIMIT, start, skips: true, ...options }))
+    expect(scanned.records.map(({ texts }) => texts)).toEqual(rows)
+    expect(scanned.records.map(({ number, line }) => [number, line])).toEqual(rows.map((_, r) => [r + 1, r + 2]))
+    expect([scanned.counts, scanned.rejects]).toEqual([{ records: rows.length, rejected: 0, blankLines: 0, lines }, []])
+    expect([scanned.next, scanned.isSkipping]).toEqual([start + next, isSkipping])
+  },
+)
+
+cases<[string, boolean]>(
+  'after finish a scanner is in a line over the limit',
+  [
+    ['that was rejected', 'a\n123456789', true],
+    ['and comes to its end as little by quotes', 'a\n123456789"\r"', true],
+    ['that is a comment', '#23456789', true],
+    ['not in one whose end it saw', '123456789\n', false],
+    ['not in the one before a shorter one', '123456789\na', false],
+    ['not in a line of M bytes', 'a\n12345678', false],
+  ],
+  (input, isSkipping) => {
+    const scanned = scanEveryWay(bytesOf(input), scanOptions({ ...LIMIT, dialect: dialectWith({ comment: '#' }) }))
+    expect([scanned.isSkipping, scanned.next]).toEqual([isSkipping, input.length])
+  },
+)
+
 it('an escape as the last of M bytes is inside the quotes', () => {
   outcomeIs('"a\nbcde\\f\n', { rows: [['"a'], ['bcdef']], unclosed: [0, 1, 1] }, { dialect: dialectWith({ escape: '\\' }) })
 })
