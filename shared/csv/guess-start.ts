@@ -6,9 +6,10 @@
  * an ordinary character (an unquoted field goes on, and a quote here is one of its characters), a delimiter (a field begins, and a quote here opens it), or a quote (a quoted field goes on,
  * and a quote here closes it, or is the first of two).
  *
- * What is odd in a reading is a quote that is an ordinary character or does not close, text behind a closing quote, and a record with too few or too many fields. A text with line ends in it
- * may look like rows, and rows like such a text (`",` and a line end, then `"`); mostly it is the text behind the quote that tells them apart. Of 12,000 starts in lists of six shapes,
- * quoted line ends in five of them, none was guessed wrong.
+ * What is odd in a reading is a quote that is an ordinary character or does not close, text behind a closing quote, and a record with too few or too many fields. Lines of a text may look like
+ * rows, and what lies between two quoted fields like a text; mostly it is the text behind quotes that tells. Measured 2026-11-26 on made-up lists of 20 MB, 2,000 starts each: none wrong in
+ * ten of them (the benchmark's, and texts, lists and JSON in fields; the first line end would have been wrong in up to 1,930); 743 in one with texts longer than the window, without a quote
+ * in sight. 1 to 3 ms a guess.
  */
 import { concatBytes, fromBinaryText } from '../base/bytes.ts'
 import type { ByteSpan, ChunkStart } from './chunks.ts'

@@ -4,11 +4,15 @@
  */
 import type { RecordBatch } from './record-batch.ts'
 
-/** Little, because a scan may be as short as one line; a busy one doubles it a few times. */
-const INITIAL = 32
+/** The first records make room for so many, because a scan may be as short as one line; a busy one doubles it a few times. */
+const RECORDS = 32
+const FIELDS = 8 * RECORDS
 
-const grown = (array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
-  const larger = new Uint32Array(array.length * 2)
+const NONE = new Uint32Array(0)
+const ZERO = new Uint32Array(1)
+
+const grown = (array: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> => {
+  const larger = new Uint32Array(Math.max(least, array.length * 2))
   larger.set(array)
   return larger
 }
@@ -19,10 +23,10 @@ export class RecordIndex {
   lineField = 0
   /** Fields ended so far, those of the line being read included. */
   fieldCount = 0
-  fieldEnds = new Uint32Array(INITIAL * 8)
-  #starts = new Uint32Array(INITIAL)
-  #ends = new Uint32Array(INITIAL)
-  #firstFields = new Uint32Array(INITIAL + 1)
+  fieldEnds = NONE
+  #starts = NONE
+  #ends = NONE
+  #firstFields = ZERO
   readonly #delimiterBytes: number
 
   constructor(delimiterBytes: number) {
@@ -30,7 +34,7 @@ export class RecordIndex {
   }
 
   endField(at: number): void {
-    if (this.fieldCount === this.fieldEnds.length) this.fieldEnds = grown(this.fieldEnds)
+    if (this.fieldCount === this.fieldEnds.length) this.fieldEnds = grown(this.fieldEnds, FIELDS)
     this.fieldEnds[this.fieldCount++] = at
   }
 
@@ -74,8 +78,8 @@ export class RecordIndex {
   }
 
   #grow(): void {
-    this.#starts = grown(this.#starts)
-    this.#ends = grown(this.#ends)
+    this.#starts = grown(this.#starts, RECORDS)
+    this.#ends = grown(this.#ends, RECORDS)
     const firstFields = new Uint32Array(this.#starts.length + 1)
     firstFields.set(this.#firstFields)
     this.#firstFields = firstFields

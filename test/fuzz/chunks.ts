@@ -1,5 +1,5 @@
 /** The rule of chunks: however small they are, in whatever order they run and wherever they guess that they begin, together they say what one scan by the twin says. */
-import { type ByteSpan, chunkRange, type joinStep, planChunks } from '../../shared/csv/chunks.ts'
+import { type ByteSpan, type ChunkStart, chunkRange, type joinStep, planChunks } from '../../shared/csv/chunks.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
 import type { MakeScanner } from '../../shared/csv/scanner.ts'
 import { type ChunkedList, type Guess, guessFrom, scanInChunks, scanWhole } from '../support/chunked.ts'
@@ -51,29 +51,31 @@ const randomOrder = (random: Random, count: number): number[] => {
   return order
 }
 
-const withDrawn =
-  (random: Random, drawn: number, guess: Guess): Guess =>
-  (range: ByteSpan) =>
-    drawn > 0 && random.oneIn(drawn) ? { at: random.between(range.start, range.end - 1), skips: random.oneIn(4) } : guess(range)
+/** Each start is guessed or drawn once, for all scanners. */
+const guesses = ({ list, guessBytes, drawn }: ChunksCase, random: Random): Guess => {
+  const guess = guessFrom(list, guessBytes)
+  const drawOne = ({ start, end }: ByteSpan) => ({ at: random.between(start, end - 1), skips: random.oneIn(4) })
+  const known = new Map<ByteSpan, ChunkStart | null>()
+  return (range) => {
+    if (!known.has(range)) known.set(range, drawn > 0 && random.oneIn(drawn) ? drawOne(range) : guess(range))
+    return known.get(range)!
+  }
+}
 
-const check = (
-  scanners: Readonly<Record<string, MakeScanner>>,
-  step: typeof joinStep | undefined,
-  { list, chunkBytes, guessBytes, drawn, seed }: ChunksCase,
-): Failure | null => {
-  const { bytes, dialect } = list
-  const plan = planChunks(Math.min(dialect.headerEnd, bytes.length), bytes.length, {
-    chunkBytesMin: chunkBytes,
-    chunksMax: Number.POSITIVE_INFINITY,
-  })
+const check = (scanners: Readonly<Record<string, MakeScanner>>, step: typeof joinStep | undefined, one: ChunksCase): Failure | null => {
+  const { list, chunkBytes, seed } = one
+  const sizes = { chunkBytesMin: chunkBytes, chunksMax: Number.POSITIVE_INFINITY }
+  const plan = planChunks(list.dialect.headerEnd, list.bytes.length, sizes)
   const ranges = Array.from({ length: plan.count }, (_, k) => chunkRange(plan, k))
-  const expected = scanWhole(makeNaiveScanner, list)
+  const random = new Random(seed)
+  const order = randomOrder(random, plan.count)
+  const guess = guesses(one, random)
+  const whole = scanWhole(makeNaiveScanner, list)
+  const expected = JSON.stringify(whole)
   for (const [name, make] of Object.entries(scanners)) {
-    const random = new Random(seed)
-    const order = randomOrder(random, plan.count)
-    const guess = withDrawn(random, drawn, guessFrom(list, guessBytes))
     const { told } = scanInChunks(make, { list, ranges, order, guess, ...(step && { step }) })
-    if (json(told) !== json(expected)) return { what: `the whole by the twin and ${plan.count} chunks by ${name}`, expected, actual: told }
+    if (JSON.stringify(told) !== expected)
+      return { what: `the whole by the twin and ${plan.count} chunks by ${name}`, expected: whole, actual: told }
   }
   return null
 }

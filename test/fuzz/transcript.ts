@@ -18,6 +18,7 @@ const CODES: readonly WarningCode[] = [
   'lf_in_cr_file',
   'nul_byte',
   'invalid_utf8',
+  'comment_line',
   'ragged_short',
   'ragged_long',
 ]

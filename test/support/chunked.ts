@@ -3,7 +3,7 @@
  * What it tells must be what one scan of the whole list tells.
  */
 import { assert } from '../../shared/base/assert.ts'
-import { type ByteSpan, type ChunkStart, endOfChunk, type JoinCursor, joinStep, readTo } from '../../shared/csv/chunks.ts'
+import { type ByteSpan, type ChunkStart, endOfChunk, joinStart, joinStep, readTo } from '../../shared/csv/chunks.ts'
 import type { Dialect } from '../../shared/csv/dialect.ts'
 import { guessStart, guessWindow } from '../../shared/csv/guess-start.ts'
 import { fieldCount, fieldEnd, type RecordBatch } from '../../shared/csv/record-batch.ts'
@@ -129,7 +129,7 @@ export const scanInChunks = (make: MakeScanner, { list, ranges, order, guess, st
   const reports: (Part | { first: null; next: null } | null)[] = ranges.map(() => null)
   const parts = new Map<number, Part>()
   const rerun: number[] = []
-  let cursor: JoinCursor = { k: 0, at: list.dialect.headerEnd, skips: false }
+  let cursor = joinStart(list.dialect)
   const run = (k: number, start: ChunkStart | null) => {
     reports[k] = start === null ? { first: null, next: null } : runFrom(make, list, ranges[k]!, start)
   }
