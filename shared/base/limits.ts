@@ -92,6 +92,8 @@ export const LIMITS = {
   cancelPollMs: 1_000,
   /** After so many bytes a running chunk lets other work of the same process run. */
   yieldBytes: 4 * 1024 * 1024,
+  /** A request that takes a file away cancels at most so many jobs that read it: each is five questions, and an invocation has a thousand. */
+  freeingJobsMax: 100,
   /** Tries of a chunk or job step before the job fails. */
   attemptsMax: 5,
   /** How often one question to the storage is asked before its failure is told. Four pauses from 100 ms on, doubling, are 0.75 to 1.5 s: R2 takes one write a second per key. */

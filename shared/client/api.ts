@@ -95,6 +95,8 @@ export const makeApi = (options: HttpOptions) => {
     profile: (id: string) => http.json<Profile>(`${V1}/files/${id}/profile`),
     lineage: (id: string, query: { direction: 'ancestors' | 'descendants' | 'both'; depth?: number }) =>
       http.json<Lineage>(`${V1}/files/${id}/lineage`, { query }),
+    /** `cancel`: the jobs that read it are canceled first. Deleting what is deleted is fine. */
+    deleteFile: (id: string, query: { cancel?: boolean } = {}) => http.open(`${V1}/files/${id}`, { method: 'DELETE', query }),
     /** The file's bytes, to be streamed. */
     content: (id: string) => http.open(`${V1}/files/${id}/content`, { headers: { accept: '*/*' } }),
 

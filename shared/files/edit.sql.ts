@@ -1,5 +1,5 @@
 /** What its owner changes about a file. Every change names the revision it was made from. */
-import type { FileId, UserId } from '../base/ids.ts'
+import type { FileId, JobId, UserId } from '../base/ids.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import { FILE_COLUMNS, type FileRow } from './file.ts'
 
@@ -26,7 +26,7 @@ export const editFile = (
 const LIVE_JOBS = `SELECT id FROM jobs WHERE input_file = ?1 AND owner_id = ?2 AND state IN ('queued', 'running', 'finalizing', 'canceling')`
 
 /** Jobs that are reading this file now. */
-export const liveJobsOf = (db: Db, owner: UserId, id: FileId, limit: number): Promise<{ readonly id: string }[]> =>
+export const liveJobsOf = (db: Db, owner: UserId, id: FileId, limit: number): Promise<{ readonly id: JobId }[]> =>
   db.all(stmt(`${LIVE_JOBS} ORDER BY created_at LIMIT ?3`, id, owner, limit))
 
 /** stored, ready, rejected, missing -> deleted, unless a job is reading it. `rev` null: whichever revision it has. */

@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../shared/base/crypto.ts'
 import type { FileId, UserId } from '../../shared/base/ids.ts'
-import type { Db } from '../../shared/db/db.ts'
+import { LIMITS } from '../../shared/base/limits.ts'
+import { type Db, stmt } from '../../shared/db/db.ts'
+import { deleteOwnFile } from '../../shared/files/delete.ts'
 import { deleteFile, editFile } from '../../shared/files/edit.sql.ts'
+import { cancelJobsOn } from '../../shared/jobs/free-file.ts'
 import { fileSchema } from '../../workers/api/schemas/file.ts'
 import { ask, type Client, newClient, ports, problemOf, streamed } from '../support/api-client.ts'
 import { count, edge, job, objects, reject } from '../support/api-make.ts'
@@ -264,6 +267,89 @@ describe('DELETE /files/{id}', () => {
     expect(answer.json.jobs).toEqual([live])
     expect((await me.ask('GET', `/files/${id}/content`)).text).toBe(CSV)
     expect(await count(me, 'events')).toBe(0)
+  })
+
+  it('is refused by many jobs with as many as a page holds, and says that there are more', async () => {
+    const me = await newClient()
+    const id = await me.upload(CSV)
+    for (let i = 0; i < LIMITS.pageSizeDefault; i++) await job(me, id, 'queued')
+    expect((await me.ask('DELETE', `/files/${id}`)).json).toMatchObject({ truncated: false })
+    await job(me, id, 'queued')
+    const { jobs, truncated } = (await me.ask('DELETE', `/files/${id}`)).json
+    expect([jobs.length, truncated]).toEqual([LIMITS.pageSizeDefault, true])
+  })
+
+  it('with cancel=true ends its waiting jobs first', async () => {
+    const me = await newClient()
+    const id = await me.upload(CSV)
+    const waiting = [await job(me, id, 'queued'), await job(me, id, 'queued')]
+    expect((await me.ask('DELETE', `/files/${id}?cancel=true`)).status).toBe(204)
+    for (const one of waiting) expect((await me.ask('GET', `/jobs/${one}`)).json.state).toBe('canceled')
+    expect(await objects(me)).toEqual([])
+  })
+
+  it('with cancel=true waits for the worker of a running job', async () => {
+    const me = await newClient()
+    const id = await me.upload(CSV)
+    const running = await job(me, id, 'running')
+    const holds = stmt(`UPDATE jobs SET lease_until = ?2 WHERE id = ?1`, running, Date.now() + LIMITS.leaseMs)
+    await ports.db.run(holds)
+    const [answer] = await Promise.all([
+      me.ask('DELETE', `/files/${id}?cancel=true`),
+      (async () => {
+        while ((await me.ask('GET', `/jobs/${running}`)).json.state !== 'canceling') await ports.clock.sleep(20)
+        expect((await me.ask('GET', `/files/${id}`)).status).toBe(200)
+        await ports.db.run(stmt(`UPDATE jobs SET state = 'canceled', ended_at = 3 WHERE id = ?1`, running))
+      })(),
+    ])
+    expect(answer.status).toBe(204)
+  })
+
+  it('with cancel=true is refused by a job whose worker does not end in time, and the file stays', async () => {
+    const me = await newClient()
+    const id = (await me.upload(CSV)) as FileId
+    const running = await job(me, id, 'running')
+    await ports.db.run(stmt(`UPDATE jobs SET lease_until = ?2 WHERE id = ?1`, running, Date.now() + LIMITS.leaseMs))
+    let now = Date.now()
+    const sleep = async (ms: number): Promise<void> => {
+      now += ms
+    }
+    const clock = { now: () => now, sleep }
+    const free = () => cancelJobsOn({ ...ports, clock }, me.id, id)
+    const from = now
+    await expect(deleteOwnFile(ports, { owner: me.id, id, isMeant: null, requestId: 'r', free })).rejects.toMatchObject({
+      code: 'file_in_use',
+      facts: { extra: { jobs: [running] } },
+    })
+    expect(now - from).toBe(LIMITS.waitMs)
+    expect((await me.ask('GET', `/files/${id}`)).status).toBe(200)
+  })
+
+  it('with cancel=true ends so many jobs at once and no more', async () => {
+    const me = await newClient()
+    const id = await me.upload(CSV)
+    for (let i = 0; i <= LIMITS.freeingJobsMax; i++) await job(me, id, 'queued')
+    const answer = await me.ask('DELETE', `/files/${id}?cancel=true`)
+    expect([problemOf(answer), answer.json.jobs.length]).toEqual(['409 file_in_use', 1])
+    expect((await me.ask('DELETE', `/files/${id}?cancel=true`)).status).toBe(204)
+  })
+
+  it('with cancel=true cancels nothing if another revision was meant', async () => {
+    const me = await newClient()
+    const id = await me.upload(CSV)
+    const waiting = await job(me, id, 'queued')
+    const answer = await me.ask('DELETE', `/files/${id}?cancel=true`, { headers: { 'If-Match': '"r1"' } })
+    expect(problemOf(answer)).toBe('412 rev_stale')
+    expect((await me.ask('GET', `/jobs/${waiting}`)).json.state).toBe('queued')
+  })
+
+  it('with cancel=true needs a key that may do so', async () => {
+    const me = await newClient(['files:read', 'files:write'])
+    const id = await me.upload(CSV)
+    const waiting = await job(me, id, 'queued')
+    expect((await me.ask('DELETE', `/files/${id}?cancel=true`)).json).toMatchObject({ status: 403, scope: 'jobs:run' })
+    expect((await me.ask('GET', `/jobs/${waiting}`)).json.state).toBe('queued')
+    expect(problemOf(await me.ask('DELETE', `/files/${id}?cancel=maybe`))).toBe('400 query_invalid')
   })
 
   it('is done when its jobs have ended', async () => {

@@ -63,7 +63,7 @@ it('a profile that came between reading and deleting the file goes with it', asy
   await settle(me, id)
   const late = async (): Promise<void> => profile(me, id, { version: 1 })
   const db = { ...ports.db, batch: async (all: Parameters<typeof ports.db.batch>[0]) => late().then(() => ports.db.batch(all)) }
-  await deleteOwnFile({ ...ports, db }, { owner: me.id as UserId, id: id as FileId, isMeant: null, requestId: 'r' })
+  await deleteOwnFile({ ...ports, db }, { owner: me.id as UserId, id: id as FileId, isMeant: null, requestId: 'r', free: null })
   expect((await ports.store.list(`profiles/${id}/`, null, 10)).objects).toEqual([])
 })
 

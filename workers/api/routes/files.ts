@@ -9,12 +9,14 @@ import { listFiles } from '../../../shared/files/list.sql.ts'
 import { fileName } from '../../../shared/files/name.ts'
 import { ownFile } from '../../../shared/files/own.ts'
 import { receiveFile } from '../../../shared/files/receive.ts'
+import { cancelJobsOn } from '../../../shared/jobs/free-file.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
 import { ifMatch, isKnown, requireIfMatch, revTag } from '../http/etags.ts'
 import { incomingFile } from '../incoming.ts'
+import { requireScope } from '../middleware/scope.ts'
 import { pageFields, paging } from '../paging.ts'
-import { tag, tags } from '../schemas/fields.ts'
+import { cancelFlag, tag, tags } from '../schemas/fields.ts'
 import { type FileAnswer, fileSchema, LISTED_STATES, pageSchema } from '../schemas/file.ts'
 import { aboutTexts } from '../schemas/upload-query.ts'
 
@@ -151,17 +153,22 @@ endpoint(
     operationId: 'deleteFile',
     tag: 'files',
     summary: 'Delete a file',
-    description: 'Its bytes go. Where lineage names the file, a tombstone stays. Deleting it again is fine.',
+    description:
+      'Its bytes go. Where lineage names the file, a tombstone stays. Deleting it again is fine. While jobs read it, it is refused and names them; with `cancel=true` (which needs jobs:run too) they are canceled first, and the answer waits until they have ended.',
     access: 'files:write',
     params: { id },
+    query: z.object({ cancel: cancelFlag }),
     headers: { 'If-Match': 'Honoured: delete only the revision that you read.' },
     answers: { 204: { description: 'Deleted, now or before.' } },
     errors: ['file_not_found', 'file_in_use', 'file_not_stored', 'rev_stale'],
   },
-  async (c, { params }) => {
+  async (c, { params, query }) => {
+    const { ports, principal, requestId } = c.var
     const matches = ifMatch(c)
     const isMeant = matches && ((file: FileRow) => matches(revTag(file.rev)))
-    await deleteOwnFile(c.var.ports, { owner: c.var.principal.userId, id: params.id, isMeant, requestId: c.var.requestId })
+    if (query.cancel) requireScope(c, 'jobs:run')
+    const free = query.cancel ? () => cancelJobsOn(ports, principal.userId, params.id) : null
+    await deleteOwnFile(ports, { owner: principal.userId, id: params.id, isMeant, requestId, free })
     return c.body(null, 204)
   },
 )

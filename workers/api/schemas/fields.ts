@@ -38,6 +38,13 @@ export const flagText = z
   .transform((text) => text === 'true')
   .openapi({ type: 'string', enum: ['true', 'false'] })
 
+/** Whether what stands in the way of a deletion is canceled. */
+export const cancelFlag = flagText.optional().openapi({
+  type: 'string',
+  enum: ['true', 'false'],
+  description: 'true: jobs that read what is to be deleted are canceled first.',
+})
+
 /** A whole number in a range, as text. */
 export const wholeText = (min: number, max: number) =>
   z
