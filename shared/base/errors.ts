@@ -33,6 +33,8 @@ export const ERRORS = {
   file_not_csv: { status: 409, title: 'The file is no CSV' },
   file_missing: { status: 409, title: 'The bytes of this file are gone' },
   file_in_use: { status: 409, title: 'Jobs are using this file' },
+  job_not_succeeded: { status: 409, title: 'The job has not succeeded' },
+  result_in_use: { status: 409, title: 'Other files were made from this result' },
   profile_not_ready: { status: 409, title: 'The file has no profile yet' },
   upload_not_open: { status: 409, title: 'The upload is not open' },
   part_in_flight: { status: 409, title: 'Another request is sending this part' },

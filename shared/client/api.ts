@@ -118,6 +118,9 @@ export const makeApi = (options: HttpOptions) => {
     jobs: (query: { file?: string; operation?: string; state?: string } = {}) => http.json<Page<JobInfo>>(`${V1}/jobs`, { query }),
     /** Canceling what has ended changes nothing. */
     cancelJob: (id: string) => http.json<JobInfo>(`${V1}/jobs/${id}/cancel`, { method: 'POST', isRepeatable: true, isCleanup: true }),
+    /** Deletes the files that a job made. `cancel`: the jobs that read them are canceled first. Doing it again is fine. */
+    rollbackJob: (id: string, query: { cancel?: boolean } = {}) =>
+      http.json<JobInfo>(`${V1}/jobs/${id}/rollback`, { method: 'POST', isRepeatable: true, query }),
   }
 }
 

@@ -15,6 +15,7 @@ export const EVENTS = {
   'job.failed': 'A job ended without a result.',
   'job.canceled': 'A job was canceled.',
   'job.expired': 'A job was not done in time.',
+  'job.rolled_back': 'The files that a job had made were taken back.',
 } as const
 
 export type EventKind = keyof typeof EVENTS
@@ -31,6 +32,9 @@ export interface DomainEvent {
 
 /** A new event. */
 export const makeEvent = (ids: Ids, event: Omit<DomainEvent, 'id'>): DomainEvent => ({ id: ids.make('evt'), ...event })
+
+/** The id of the one event that tells that a job was rolled back. */
+export const rollbackEventId = (job: JobId): EventId => `evt_${job}_rolled_back` as EventId
 
 /** The id of the one event that tells a job's end. */
 export const endEventId = (job: JobId): EventId => `evt_${job}_end` as EventId

@@ -3,7 +3,7 @@
  *
  * queued: its plan message is on the way.                  running: planned (chunks exist) or being planned.
  * finalizing: all chunks are done, the result is joined.   canceling: someone asked for its end while it was worked on.
- * succeeded, failed, canceled, expired: the end; the row never changes again, and one event tells it.
+ * succeeded, failed, canceled, expired: the end; the row never changes again, and one event tells it. That its files were taken back later is a row of `rollbacks`.
  *
  * queued -> running -> finalizing -> succeeded. running -> queued only before the plan is committed (its planner died).
  * queued -> canceled; running, finalizing -> canceling -> canceled. queued, running, finalizing -> failed. Any that is not at its end -> expired.
@@ -65,11 +65,15 @@ export interface JobRow {
   readonly cancel_requested_at: number | null
   readonly ended_at: number | null
   readonly expires_at: number
+  /** When its files were taken back. */
+  readonly rolled_back_at: number | null
 }
 
-export const JOB_COLUMNS = `id, owner_id, rev, state, operation, input_file, input_etag, input_bytes, spec, spec_sha256, engine_version, name, tags, custom_id,
+/** A row never changes after its end, so a rollback is seen beside it; to those who read the job it is one more revision. */
+export const JOB_COLUMNS = `id, owner_id, rev + EXISTS (SELECT 1 FROM rollbacks WHERE job_id = jobs.id) AS rev, state, operation, input_file, input_etag, input_bytes, spec, spec_sha256, engine_version, name, tags, custom_id,
   metadata, cause, request_id, fence, attempt_count, plan, chunks_total, chunks_done, bytes_in, rows_in, rows_out, rows_filtered, rows_rejected, blank_lines,
-  warnings, result_file, rejects_file, result, error, created_at, started_at, finalizing_at, cancel_requested_at, ended_at, expires_at`
+  warnings, result_file, rejects_file, result, error, created_at, started_at, finalizing_at, cancel_requested_at, ended_at, expires_at,
+  (SELECT created_at FROM rollbacks WHERE job_id = jobs.id) AS rolled_back_at`
 
 /** What planning fixed for every chunk: from here on nothing about the input is decided again. */
 export interface JobPlan {
@@ -115,6 +119,16 @@ const notesOf = (plan: JobPlan | null): string[] => {
   return why ? [why] : []
 }
 
+/** Where the bytes of a file that the job made are; null: it made none, or they were taken back. */
+const contentLink = (job: JobRow, file: FileId | null): string | null =>
+  file === null || job.rolled_back_at !== null ? null : `/api/v1/files/${file}/content`
+
+/** What the job came to. After a rollback it still says what that was, and no longer where. */
+const resultOf = (job: JobRow): Record<string, unknown> | null => {
+  const result = job.result === null ? null : (JSON.parse(job.result) as Record<string, unknown>)
+  return result && job.rolled_back_at !== null ? { ...result, url: null } : result
+}
+
 /** A job as the API shows it. */
 export const jobView = (job: JobRow) => ({
   id: job.id,
@@ -141,7 +155,7 @@ export const jobView = (job: JobRow) => ({
   },
   warnings: JSON.parse(job.warnings) as unknown[],
   notes: notesOf(planOf(job)),
-  result: job.result === null ? null : (JSON.parse(job.result) as Record<string, unknown>),
+  result: resultOf(job),
   error: job.error === null ? null : (JSON.parse(job.error) as JobError),
   attempt: job.attempt_count,
   batch: null,
@@ -155,10 +169,12 @@ export const jobView = (job: JobRow) => ({
   cancel_requested_at: isoTime(job.cancel_requested_at),
   ended_at: isoTime(job.ended_at),
   expires_at: isoTime(job.expires_at),
+  rolled_back_at: isoTime(job.rolled_back_at),
   links: {
     self: `/api/v1/jobs/${job.id}`,
     cancel: isLive(job.state) ? `/api/v1/jobs/${job.id}/cancel` : null,
-    result: job.result_file && `/api/v1/files/${job.result_file}/content`,
-    rejects: job.rejects_file && `/api/v1/files/${job.rejects_file}/content`,
+    rollback: job.state === 'succeeded' && job.rolled_back_at === null ? `/api/v1/jobs/${job.id}/rollback` : null,
+    result: contentLink(job, job.result_file),
+    rejects: contentLink(job, job.rejects_file),
   },
 })

@@ -71,7 +71,8 @@ export const walk = (db: Db, owner: UserId, start: FileId, way: Way, depth: numb
 export const edgesAmong = (db: Db, owner: UserId, files: readonly FileId[], limit: number): Promise<EdgeRow[]> =>
   db.all(
     stmt(
-      `SELECT id, parent_file, child_file, job_id, kind, operation, spec, spec_sha256, engine_version, input_etag, created_at FROM edges
+      `SELECT id, parent_file, child_file, job_id, kind, operation, spec, spec_sha256, engine_version, input_etag, created_at,
+         (SELECT created_at FROM rollbacks WHERE rollbacks.job_id = edges.job_id) AS rolled_back_at FROM edges
        WHERE owner_id = ?1 AND parent_file IN (SELECT value FROM json_each(?2)) AND child_file IN (SELECT value FROM json_each(?2))
        ORDER BY created_at, id LIMIT ?3`,
       owner,

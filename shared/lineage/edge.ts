@@ -33,6 +33,8 @@ export interface EdgeRow {
   readonly engine_version: string
   readonly input_etag: string
   readonly created_at: number
+  /** When its job's files were taken back. */
+  readonly rolled_back_at: number | null
 }
 
 /** The id of the one edge between these two by this job. */
@@ -51,4 +53,5 @@ export const edgeView = (edge: EdgeRow) => ({
   engine_version: edge.engine_version,
   input_etag: edge.input_etag,
   created_at: isoTime(edge.created_at)!,
+  rolled_back_at: isoTime(edge.rolled_back_at),
 })

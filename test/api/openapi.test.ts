@@ -58,6 +58,7 @@ describe('the document', () => {
         'POST /api/v1/filters/check',
         'POST /api/v1/jobs',
         'POST /api/v1/jobs/{id}/cancel',
+        'POST /api/v1/jobs/{id}/rollback',
         'POST /api/v1/uploads',
         'POST /api/v1/uploads/{id}/complete',
         'PUT /api/v1/uploads/{id}/parts/{number}',

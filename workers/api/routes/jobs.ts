@@ -1,4 +1,4 @@
-/** Jobs: submit, list, look, wait, cancel. */
+/** Jobs: submit, list, look, wait, cancel, roll back. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type JobId, parseId } from '../../../shared/base/ids.ts'
@@ -8,13 +8,16 @@ import { cancelJob, ownJob } from '../../../shared/jobs/cancel.ts'
 import { type JobRequest, submitJob } from '../../../shared/jobs/create.ts'
 import { listJobs } from '../../../shared/jobs/find.sql.ts'
 import { isLive, JOB_STATES, type JobRow, jobView, pollAfterS } from '../../../shared/jobs/job.ts'
+import { rollbackJob } from '../../../shared/jobs/rollback.ts'
 import { waitForJob } from '../../../shared/jobs/wait.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
 import { isKnown, revTag } from '../http/etags.ts'
 import { appliedWait, preferredWait } from '../http/prefer.ts'
 import { idempotent } from '../idempotency.ts'
+import { requireScope } from '../middleware/scope.ts'
 import { pageFields, paging } from '../paging.ts'
+import { cancelFlag } from '../schemas/fields.ts'
 import { pageSchema } from '../schemas/file.ts'
 import { type JobAnswer, jobSchema, newJob, operationName } from '../schemas/job.ts'
 
@@ -167,5 +170,29 @@ endpoint(
   async (c, { params }) => {
     const job = await cancelJob(c.var.ports, c.var.principal.userId, params.id)
     return c.json(shown(job), isLive(job.state) ? 202 : 200, headersOf(c, job))
+  },
+)
+
+endpoint(
+  jobs,
+  {
+    method: 'post',
+    path: '/{id}/rollback',
+    operationId: 'rollbackJob',
+    tag: 'jobs',
+    summary: 'Take back what a job has made',
+    description:
+      'The files that it made are deleted; lineage keeps them as tombstones and says so. The job stays `succeeded`, with `rolled_back_at`. Refused while another file that was made from them is there, and while a job reads them (with `cancel=true`, which needs jobs:run too, such jobs are canceled first). A profile or an answer is no file and stays. Doing it again is fine and gives the same.',
+    access: 'files:write',
+    params: { id },
+    query: z.object({ cancel: cancelFlag }),
+    answers: { 200: { description: 'Rolled back, now or before.', schema: jobSchema } },
+    errors: ['job_not_found', 'job_not_succeeded', 'result_in_use', 'file_in_use'],
+  },
+  async (c, { params, query }) => {
+    const { ports, principal, requestId } = c.var
+    if (query.cancel) requireScope(c, 'jobs:run')
+    const job = await rollbackJob(ports, { owner: principal.userId, id: params.id, requestId, cancel: query.cancel ?? false })
+    return c.json(shown(job), 200, headersOf(c, job))
   },
 )

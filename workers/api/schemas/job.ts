@@ -93,7 +93,14 @@ export const jobSchema = z
     cancel_requested_at: time.nullable(),
     ended_at: time.nullable(),
     expires_at: time.nullable(),
-    links: z.object({ self: z.string(), cancel: z.string().nullable(), result: z.string().nullable(), rejects: z.string().nullable() }),
+    rolled_back_at: time.nullable().openapi({ description: 'When the files that it made were taken back.' }),
+    links: z.object({
+      self: z.string(),
+      cancel: z.string().nullable(),
+      rollback: z.string().nullable(),
+      result: z.string().nullable(),
+      rejects: z.string().nullable(),
+    }),
   })
   .openapi('Job')
 

@@ -29,6 +29,7 @@ const edge = z
     engine_version: z.string(),
     input_etag: z.string(),
     created_at: time,
+    rolled_back_at: time.nullable().openapi({ description: 'When the job took back what it had made: the child is a tombstone.' }),
   })
   .openapi('LineageEdge')
 
