@@ -40,6 +40,7 @@ describe('the document', () => {
       expect.arrayContaining([
         'DELETE /api/v1/files/{id}',
         'DELETE /api/v1/uploads/{id}',
+        'GET /api/v1/admin/dead-letters',
         'GET /api/v1/files',
         'GET /api/v1/files/{id}',
         'GET /api/v1/files/{id}/content',
@@ -54,6 +55,7 @@ describe('the document', () => {
         'GET /api/v1/operations',
         'GET /api/v1/uploads/{id}',
         'PATCH /api/v1/files/{id}',
+        'POST /api/v1/admin/dead-letters/{id}/replay',
         'POST /api/v1/files',
         'POST /api/v1/filters/check',
         'POST /api/v1/jobs',

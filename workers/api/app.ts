@@ -10,6 +10,7 @@ import { requestId } from './middleware/request-id.ts'
 import { noStore, securityHeaders } from './middleware/security-headers.ts'
 import { requireSetup } from './middleware/startup.ts'
 import { content } from './routes/content.ts'
+import { deadLetters } from './routes/dead-letters.ts'
 import { files } from './routes/files.ts'
 import { filters } from './routes/filters.ts'
 import { health } from './routes/health.ts'
@@ -29,6 +30,7 @@ const ROUTES = [
   ['/filters', filters],
   ['/jobs', jobs],
   ['/operations', operations],
+  ['/admin/dead-letters', deadLetters],
 ] as const
 
 /** The ports of one environment, made once: ids must go on counting from request to request. */
