@@ -90,8 +90,9 @@ export const LIMITS = {
   firstBeatMs: 1_000,
   /** A running chunk asks this often whether its job was canceled. */
   cancelPollMs: 1_000,
-  /** After so many bytes a running chunk lets other work of the same process run. */
+  /** After so many bytes, or so much time, long work lets other work of the same process run. 50 ms is what a person does not notice; a pause costs about one. */
   yieldBytes: 4 * 1024 * 1024,
+  yieldMs: 50,
   /** A request that takes a file away cancels at most so many jobs that read it: each is five questions, and an invocation has a thousand. */
   freeingJobsMax: 100,
   /** Tries of a chunk or job step before the job fails. */

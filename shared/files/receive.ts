@@ -6,6 +6,7 @@
  * by itself after a week should this very invocation die. The row comes before the object is visible, because the object's storage event looks for it;
  * whoever is first, this code or that event's consumer, marks the file stored.
  */
+import { Breath } from '../base/breath.ts'
 import { concatBytes } from '../base/bytes.ts'
 import { AppError } from '../base/errors.ts'
 import type { FileId, UserId } from '../base/ids.ts'
@@ -106,16 +107,12 @@ const pour = async (
   writer: ObjectWriter,
 ): Promise<void> => {
   await writer.write(head)
-  let breathedAt = writer.bytes
+  const breath = new Breath(ports.clock)
   for (;;) {
     const step = await pieces.next()
     if (step.done) return
     await writer.write(step.value)
-    // Waiting for storage does not let the isolate's other requests in; this does (measured).
-    if (writer.bytes - breathedAt >= LIMITS.partBytes) {
-      breathedAt = writer.bytes
-      await ports.clock.sleep(0)
-    }
+    await breath.after(step.value.length)
   }
 }
 

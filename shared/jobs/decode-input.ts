@@ -4,6 +4,7 @@
  *
  * Run twice, it writes twice and harms nobody: the key holds the planner's fence, so each try writes an object of its own, and the plan names the one that counts.
  */
+import { Breath } from '../base/breath.ts'
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Decoding } from '../csv/decode/decoding.ts'
@@ -46,14 +47,12 @@ export const decodeInput = async (ports: Ports, job: JobRow, file: FileRow, deco
   const beat = planBeat(ports, job)
   try {
     const decoded = decodeBlocks(sourceBlocks(ports, source, LIMITS.blockBytes), decoding)
-    let breathedAt = 0
+    const breath = new Breath(ports.clock)
     for await (const block of decoded.blocks) {
       await writer.write(block)
       if (writer.bytes > LIMITS.decodedBytesMax) throw notSplittable()
       await beat()
-      if (writer.bytes - breathedAt < LIMITS.yieldBytes) continue
-      breathedAt = writer.bytes
-      await ports.clock.sleep(0)
+      await breath.after(block.length)
     }
     const { key, etag, bytes } = await writer.finish()
     return { key, etag, bytes, replaced: decoded.replaced() }

@@ -115,11 +115,12 @@ const readThrough = async (
   const run = startRun({ scanner, pass: bound.pass(before), columns, newline: dialect.newline }, output)
   const stop = readTo(range, size, ports.sizes.recordBytesMax)
   const stretch = { key: source.key, etag: source.etag, start: first.at, end: stop }
+  const breath = new Breath(ports.clock)
   for await (const block of sourceBlocks(ports, stretch, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
     run.push(block)
     await output.drain()
     await heart.tick({ bytesIn: run.bytesIn, ...run.accounts })
-    if (run.bytesIn % LIMITS.yieldBytes < block.length) await ports.clock.sleep(0)
+    await breath.after(block.length)
     if (scanner.done) break
   }
   const ran = run.finish()
