@@ -1,4 +1,5 @@
 /** Runs an operation over the lines of a chunk: ranged reads, scan, cut, write. The path of every byte. */
+import { Breath } from '../base/breath.ts'
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type ChunkStart, endOfChunk, readTo } from '../csv/chunks.ts'
