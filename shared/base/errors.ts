@@ -117,6 +117,15 @@ export class AppError extends Error {
   }
 }
 
+/** True for a failure of the world that may be gone at the next try. */
+export const mayPass = (failure: unknown): failure is AppError => failure instanceof AppError && failure.row.retry === true
+
+/** True if it is certain that what failed so was not done. */
+export const isUndone = (failure: unknown): boolean => mayPass(failure) && failure.facts.isUndone === true
+
+/** True for a failure that says nothing about whether it was done: only reading again tells. */
+export const isOutcomeUnknown = (failure: unknown): boolean => mayPass(failure) && failure.facts.isUndone !== true
+
 /** The problem document (RFC 9457) of a failure; what is not an AppError is ours and says nothing about itself. */
 export const problemOf = (
   error: unknown,

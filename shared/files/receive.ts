@@ -8,7 +8,7 @@
  */
 import { Breath } from '../base/breath.ts'
 import { concatBytes } from '../base/bytes.ts'
-import { AppError } from '../base/errors.ts'
+import { AppError, isOutcomeUnknown } from '../base/errors.ts'
 import type { FileId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { DialectHints } from '../csv/sniff/sniff.ts'
@@ -79,6 +79,9 @@ const receive = async (ports: ReceivePorts, owner: UserId, incoming: Incoming): 
     await ports.db.run(insertFile(uploadedFile(id, owner, incoming.about()), ports.clock.now()))
     await publish(ports, id, writer)
   } catch (cause) {
+    // The answer was lost. The row itself tells whether the file is there, whole.
+    const there = isOutcomeUnknown(cause) ? await findFile(ports.db, owner, id).catch(() => null) : null
+    if (there && there.state !== 'uploading') return there
     await undo(ports, owner, id, writer)
     throw cause
   }

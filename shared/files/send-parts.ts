@@ -1,6 +1,6 @@
 /** What may be done to an upload in parts: begin it, send a part, complete it, give it up. The states are told in upload.ts. */
 import { hex } from '../base/bytes.ts'
-import { AppError } from '../base/errors.ts'
+import { AppError, isOutcomeUnknown } from '../base/errors.ts'
 import type { UploadId, UserId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { hintsProblem } from '../csv/sniff/hints.ts'
@@ -74,6 +74,8 @@ export const beginUpload = async (
   try {
     await ports.db.batch([insertFile(file, now), insertUpload(upload), ...alongside(upload.id)])
   } catch (cause) {
+    // The answer was lost. The row itself tells whether it is there; where nobody can tell, what it needs must stay.
+    if (isOutcomeUnknown(cause) && (await findUpload(ports.db, owner, upload.id))) return upload
     await ports.store.abortMultipart(upload.object_key, upload.r2_upload_id)
     throw cause
   }

@@ -4,14 +4,11 @@
  * upload is begun again only where it certainly was not: a second one would be nobody's.
  */
 import { sha256 } from '../base/crypto.ts'
-import { AppError } from '../base/errors.ts'
+import { isUndone, mayPass } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import { insist, type Patience } from '../base/retry.ts'
 import { holds } from './put-once.ts'
 import { NO_SUCH_UPLOAD, r2Code, type Store, type StoredObject } from './store.ts'
-
-const passes = (failure: unknown): boolean => failure instanceof AppError && failure.row.retry === true
-const isUndone = (failure: unknown): boolean => passes(failure) && (failure as AppError).facts.isUndone === true
 
 /** True for an object that was joined of so many parts: R2 says it in the etag. */
 const isJoinedOf = (object: StoredObject, parts: number): boolean => object.etag.endsWith(`-${parts}`)
@@ -20,11 +17,11 @@ export const steadyStore = (store: Store, patience: Patience): Store => {
   const ask = <T>(mayRepeat: (failure: unknown) => boolean, work: (tries: number) => Promise<T>): Promise<T> =>
     insist(patience, LIMITS.storageTriesMax, mayRepeat, work)
   return {
-    head: (key) => ask(passes, () => store.head(key)),
-    read: (key, etag, range) => ask(passes, () => store.read(key, etag, range)),
-    list: (prefix, cursor, limit) => ask(passes, () => store.list(prefix, cursor, limit)),
+    head: (key) => ask(mayPass, () => store.head(key)),
+    read: (key, etag, range) => ask(mayPass, () => store.read(key, etag, range)),
+    list: (prefix, cursor, limit) => ask(mayPass, () => store.list(prefix, cursor, limit)),
     put: (key, bytes, options) =>
-      ask(passes, async (tries) => {
+      ask(mayPass, async (tries) => {
         const object = await store.put(key, bytes, options)
         if (object || tries === 1) return object
         const there = await store.head(key)
@@ -32,9 +29,9 @@ export const steadyStore = (store: Store, patience: Patience): Store => {
       }),
     createMultipart: (key, contentType) => ask(isUndone, () => store.createMultipart(key, contentType)),
     uploadPart: (key, uploadId, number, bytes) =>
-      ask(bytes instanceof Uint8Array ? passes : () => false, () => store.uploadPart(key, uploadId, number, bytes)),
+      ask(bytes instanceof Uint8Array ? mayPass : () => false, () => store.uploadPart(key, uploadId, number, bytes)),
     completeMultipart: (key, uploadId, parts) =>
-      ask(passes, async (tries) => {
+      ask(mayPass, async (tries) => {
         try {
           return await store.completeMultipart(key, uploadId, parts)
         } catch (cause) {
@@ -43,7 +40,7 @@ export const steadyStore = (store: Store, patience: Patience): Store => {
           return there
         }
       }),
-    abortMultipart: (key, uploadId) => ask(passes, () => store.abortMultipart(key, uploadId)),
-    remove: (key) => ask(passes, () => store.remove(key)),
+    abortMultipart: (key, uploadId) => ask(mayPass, () => store.abortMultipart(key, uploadId)),
+    remove: (key) => ask(mayPass, () => store.remove(key)),
   }
 }

@@ -1,5 +1,5 @@
 /** The one way to make a job, for whoever wants one: a request, an arrival, later a trigger or a batch. */
-import { AppError } from '../base/errors.ts'
+import { AppError, isOutcomeUnknown } from '../base/errors.ts'
 import type { FileId, JobId, UserId } from '../base/ids.ts'
 import { canonicalJson, jsonSha256 } from '../base/json.ts'
 import { LIMITS } from '../base/limits.ts'
@@ -84,6 +84,12 @@ const newJob = (
 
 const planMessage = (ports: Ports, job: JobId): OutboxRow => outgoing(ports.ids, 'jobs', { v: 1, kind: 'plan', job })
 
+/** After a commit whose answer was lost: throws its failure, unless the job is there; then its message is left to the relay. */
+const unlessMade = async (ports: Ports, owner: UserId, id: JobId, cause: unknown): Promise<null> => {
+  if (isOutcomeUnknown(cause) && (await findJob(ports.db, owner, id))) return null
+  throw cause
+}
+
 /**
  * Submits a job on a user's file. `alongside`: statements for the same transaction (an idempotency row); if one of them hits a constraint, nothing is made and it throws.
  * Throws what is wrong with file, operation or specification.
@@ -99,13 +105,15 @@ export const submitJob = async (
   const job = newJob(ports, owner, file, request, 'request', requestId)
   const now = ports.clock.now()
   const message = planMessage(ports, job.id)
-  const [inserted, kept] = await ports.db.batch([
-    insertRequestedJob(job, ports.sizes.parallelPerOwner, now),
-    keepPlanIfAdmitted(message.id, job.id, message.body, now),
-    ...alongside(job.id),
-  ])
-  if (inserted?.changes !== 1) throw new AppError('file_not_found', 'The file was deleted or replaced just now.')
-  if (kept?.changes === 1) await sendKept(ports, [message])
+  const outcomes = await ports.db
+    .batch([
+      insertRequestedJob(job, ports.sizes.parallelPerOwner, now),
+      keepPlanIfAdmitted(message.id, job.id, message.body, now),
+      ...alongside(job.id),
+    ])
+    .catch((cause: unknown) => unlessMade(ports, owner, job.id, cause))
+  if (outcomes && outcomes[0]?.changes !== 1) throw new AppError('file_not_found', 'The file was deleted or replaced just now.')
+  if (outcomes?.[1]?.changes === 1) await sendKept(ports, [message])
   const row = await findJob(ports.db, owner, job.id)
   if (!row) throw new AppError('overloaded', 'The job was made but cannot be read. List your jobs.')
   return row

@@ -114,32 +114,64 @@ describe('while the database', () => {
   })
 })
 
-it('a job whose commit was answered by nobody is the same job when it is asked for again', async () => {
-  const me = await newClient()
-  const file = await me.upload(CSV)
-  const headers = { 'Idempotency-Key': ids.make('job') }
+/** The real database, which commits batches that hold this text and loses its answer, the first time. `thenAway`: nor does it answer afterwards. */
+const losing = (text: string, thenAway = false): D1Database => {
   let isLost = false
-  const DB = new Proxy(
-    database(
-      () => {},
-      () => false,
-    ),
-    {
-      get: (target, name) =>
-        name !== 'batch'
-          ? target[name as 'prepare']
-          : async (statements: D1PreparedStatement[]) => {
-              const done = await target.batch(statements)
-              if (isLost) return done
-              isLost = true
-              throw new Error(LOST)
-            },
+  const away = (): void => {
+    if (isLost && thenAway) throw new Error(LOST)
+  }
+  const real = database(away, () => true)
+  return new Proxy(real, {
+    get: (target, name) =>
+      name !== 'batch'
+        ? target[name as 'prepare']
+        : async (statements: (D1PreparedStatement & { sql: string })[]) => {
+            const done = await target.batch(statements)
+            if (isLost || !statements.some(({ sql }) => sql.includes(text))) return done
+            isLost = true
+            throw new Error(LOST)
+          },
+  })
+}
+
+describe('a commit that nobody answers for', () => {
+  it('is read again: the job is there, once', async () => {
+    const me = await newClient()
+    const file = await me.upload(CSV)
+    expect(await asked(me, { DB: losing('INTO jobs') }, 'POST', '/jobs', job(file))).toMatchObject({ status: 202 })
+    expect(await count(me, 'jobs')).toBe(1)
+  })
+
+  it('where nobody can read either is 503, and the same job when it is asked for again', async () => {
+    const me = await newClient()
+    const file = await me.upload(CSV)
+    const submit = { ...job(file), headers: { 'Idempotency-Key': ids.make('job') } }
+    expect(await asked(me, { DB: losing('INTO jobs', true) }, 'POST', '/jobs', submit)).toMatchObject(busy('overloaded'))
+    expect(await asked(me, {}, 'POST', '/jobs', submit)).toMatchObject({ status: 202 })
+    expect(await count(me, 'jobs')).toBe(1)
+  })
+
+  it.each([false, true])(
+    'leaves an upload that takes its parts (and is told of again, if the database goes away: %s)',
+    async (thenAway) => {
+      const me = await newClient()
+      const begin = { body: JSON.stringify({ name: 'a.csv' }), headers: { 'Idempotency-Key': ids.make('up') } }
+      const first = await asked(me, { DB: losing('INTO uploads', thenAway) }, 'POST', '/uploads', begin)
+      expect(first).toMatchObject(thenAway ? busy('overloaded') : { status: 201 })
+      const { text } = thenAway ? await asked(me, {}, 'POST', '/uploads', begin) : first
+      const { id } = JSON.parse(text) as { id: string }
+      expect((await me.ask('PUT', `/uploads/${id}/parts/1`, { body: CSV })).status).toBe(200)
+      expect((await me.ask('POST', `/uploads/${id}/complete`)).status).toBe(200)
+      expect([await count(me, 'uploads'), await count(me, 'files'), (await objects(me)).length]).toEqual([1, 1, 1])
     },
   )
-  const submit = { ...job(file), headers }
-  expect(await asked(me, { DB }, 'POST', '/jobs', submit)).toMatchObject(busy('overloaded'))
-  expect(await asked(me, { DB }, 'POST', '/jobs', submit)).toMatchObject({ status: 202 })
-  expect(await count(me, 'jobs')).toBe(1)
+
+  it('is read again: the file is there, whole', async () => {
+    const me = await newClient()
+    const DB = losing("SET state = 'stored'")
+    expect(await asked(me, { DB }, 'POST', '/files', csv)).toMatchObject({ status: 201 })
+    expect([await count(me, 'files'), (await objects(me)).length]).toEqual([1, 1])
+  })
 })
 
 describe('while the storage', () => {
