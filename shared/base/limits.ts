@@ -86,6 +86,8 @@ export const LIMITS = {
   /** How long a claim holds without a heartbeat; a dead worker is noticed after this. */
   leaseMs: 60_000,
   heartbeatMs: 15_000,
+  /** So long a holder works on without an answer to its sign of life: a lease less a heartbeat. A database that is busy for some seconds costs no work then. */
+  silenceMs: 45_000,
   /** A first sign of life of a running chunk comes this early, so that progress moves; the distance then doubles up to the heartbeat. */
   firstBeatMs: 1_000,
   /** A running chunk asks this often whether its job was canceled. */

@@ -5,7 +5,7 @@
  * Run twice, it writes twice and harms nobody: the key holds the planner's fence, so each try writes an object of its own, and the plan names the one that counts.
  */
 import { Breath } from '../base/breath.ts'
-import { AppError } from '../base/errors.ts'
+import { AppError, mayPass } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Decoding } from '../csv/decode/decoding.ts'
 import type { Replaced } from '../csv/decode/text-decoding.ts'
@@ -69,14 +69,23 @@ export const notSplittable = () =>
     `A file that is packed or not in UTF-8 is unpacked and decoded first, up to ${LIMITS.decodedBytesMax} bytes; this one has more. Hand it over unpacked and in UTF-8: then it may have any size.`,
   )
 
-/** Keeps the planner's lease alive, and notices that the job is to end or is someone else's. */
+/** Keeps the planner's lease alive, and notices that the job is to end or is someone else's. A database that does not answer is asked again at the next turn, while the lease lasts. */
 const planBeat = (ports: Pick<Ports, 'db' | 'clock'>, job: JobRow): (() => Promise<void>) => {
   let beatAt = ports.clock.now()
+  let heardAt = beatAt
+  const beat = async (now: number): Promise<void> => {
+    if ((await ports.db.run(beatPlan(job.id, job.fence, now))) === 1) return
+    throw (await jobOfSystem(ports.db, job.id))?.state === 'canceling' ? new JobCanceled() : new Overtaken()
+  }
   return async () => {
     const now = ports.clock.now()
     if (now - beatAt < LIMITS.cancelPollMs) return
     beatAt = now
-    if ((await ports.db.run(beatPlan(job.id, job.fence, now))) === 1) return
-    throw (await jobOfSystem(ports.db, job.id))?.state === 'canceling' ? new JobCanceled() : new Overtaken()
+    try {
+      await beat(now)
+      heardAt = now
+    } catch (failure) {
+      if (!mayPass(failure) || now - heardAt >= LIMITS.silenceMs) throw failure
+    }
   }
 }

@@ -245,6 +245,28 @@ describe('a long chunk', () => {
     expect((await jobNow(world, job)).rows_in).toBe(200_000)
   })
 
+  it.each<[string, number, string]>([
+    ['less than its lease', LIMITS.silenceMs - 1, 'succeeded'],
+    ['too long', LIMITS.silenceMs, 'running'],
+  ])('whose signs of life nobody answers for %s', async (_, silentMs, state) => {
+    let isSilent = false
+    const world = await makeWorld()
+    const job = await planned(world, LARGE)
+    const silence = interrupted(async () => {
+      isSilent = true
+      world.advance(silentMs)
+    })(world.ports)
+    const first: Ports['db']['first'] = async (statement) => {
+      if (!isSilent || !statement.sql.includes('AS job_state')) return world.ports.db.first(statement)
+      isSilent = false
+      throw new AppError('overloaded', 'busy')
+    }
+    const ports = { ...world.ports, ...silence, db: { ...world.ports.db, first } }
+    const { retried } = await deliver({ ...world, ports }, 'chunks', chunk(job))
+    await drain(world)
+    expect([retried, (await jobNow(world, job)).state]).toEqual([state === 'running' ? 1 : 0, state])
+  })
+
   it('stops in the middle when its job is canceled, and leaves nothing', async () => {
     const world = await makeWorld()
     const job = await planned(world, LARGE)
