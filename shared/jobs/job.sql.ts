@@ -143,16 +143,21 @@ export const succeedJob = (id: JobId, fence: number, outcome: JobOutcome, now: n
     now,
   )
 
-/** queued, running, finalizing -> failed. `fence` null: whoever holds it. */
-export const failJob = (id: JobId, fence: number | null, error: JobError, now: number): Stmt =>
+const failing = (id: JobId, fence: number | null, error: JobError, now: number, riding: '' | 'AND changes() > 0'): Stmt =>
   stmt(
     `UPDATE jobs SET state = 'failed', error = ?3, lease_until = NULL, ended_at = ?4, rev = rev + 1
-     WHERE id = ?1 AND (?2 IS NULL OR fence = ?2) AND state IN ('queued', 'running', 'finalizing')`,
+     WHERE id = ?1 AND (?2 IS NULL OR fence = ?2) AND state IN ('queued', 'running', 'finalizing') ${riding}`,
     id,
     fence,
     JSON.stringify(error),
     now,
   )
+
+/** queued, running, finalizing -> failed, by the holder of the job's own fence. */
+export const failJob = (id: JobId, fence: number, error: JobError, now: number): Stmt => failing(id, fence, error, now, '')
+
+/** queued, running, finalizing -> failed, because its chunk has just failed for good: does nothing if the statement before it changed no row. Who is overtaken, or has committed after all, fails nothing. */
+export const failJobIfChanged = (id: JobId, error: JobError, now: number): Stmt => failing(id, null, error, now, 'AND changes() > 0')
 
 /**
  * A user asks for the end: queued -> canceled at once, running and finalizing -> canceling. Once a job is planned and until it is finished its own lease

@@ -226,6 +226,49 @@ describe('a chunk', () => {
   })
 })
 
+describe('a chunk at its last try', () => {
+  const lastTry = (world: World, job: JobRow) =>
+    rowsOf(world, `UPDATE chunks SET attempt_count = ${LIMITS.attemptsMax - 1} WHERE job_id = ?1`, job.id)
+
+  it('whose commit nobody answers for is done all the same', async () => {
+    let isLost = false
+    const world = await makeWorld(({ db }) => ({
+      db: {
+        ...db,
+        batch: async (all) => {
+          const done = await db.batch(all)
+          if (isLost || !all[0]?.sql.includes("SET state = 'done'")) return done
+          isLost = true
+          throw new AppError('overloaded', 'the connection broke')
+        },
+      },
+    }))
+    const job = await planned(world)
+    await lastTry(world, job)
+    await deliver(world, 'chunks', chunk(job))
+    expect([isLost, (await chunkRow(world, job)).state, (await jobNow(world, job)).state]).toEqual([true, 'done', 'running'])
+    world.advance(LIMITS.relayAfterMs + 1)
+    await fireTick(world)
+    await drain(world)
+    expect((await jobNow(world, job)).state).toBe('succeeded')
+  })
+
+  it('that fails when someone else has taken over fails nothing', async () => {
+    const world = await makeWorld()
+    const job = await planned(world, LARGE)
+    const overtake = interrupted(async () => {
+      world.advance(LIMITS.leaseMs + 1)
+      await claimChunk(world.ports.db, job.id, 0, world.now())
+      throw new AppError('output_too_large', 'It would be final.')
+    })
+    await deliver({ ...world, ports: { ...world.ports, ...overtake(world.ports) } }, 'chunks', chunk(job))
+    expect([(await jobNow(world, job)).state, await chunkRow(world, job)]).toEqual([
+      'running',
+      expect.objectContaining({ fence: 2, state: 'running' }),
+    ])
+  })
+})
+
 describe('a long chunk', () => {
   it('writes progress with its signs of life, and its lease lasts', async () => {
     let seen: unknown

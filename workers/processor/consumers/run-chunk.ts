@@ -6,7 +6,7 @@ import type { ChunkRow } from '../../../shared/jobs/chunk.ts'
 import { placeOf } from '../../../shared/jobs/chunk-place.sql.ts'
 import { cutChunk } from '../../../shared/jobs/cut-chunk.ts'
 import { settleCancel } from '../../../shared/jobs/end.ts'
-import { endCanceled, failJob } from '../../../shared/jobs/job.sql.ts'
+import { endCanceled, failJobIfChanged } from '../../../shared/jobs/job.sql.ts'
 import { joinChunks } from '../../../shared/jobs/join.ts'
 import type { ChunkMessage } from '../../../shared/messages/message.ts'
 import type { Ports } from '../../../shared/ports.ts'
@@ -27,7 +27,7 @@ const sure = (ports: Ports, chunk: ChunkRow): Held => ({
   attemptsMax: LIMITS.attemptsMax,
   place: () => placeOf(ports.db, chunk),
   giveBack: (error, now) => [releaseChunk(chunk, error, now)],
-  giveUp: (error, now) => [failChunk(chunk, error, now), failJob(chunk.job_id, null, error, now)],
+  giveUp: (error, now) => [failChunk(chunk, error, now), failJobIfChanged(chunk.job_id, error, now)],
   cancel: (now) => [cancelChunk(chunk, now), endCanceled(chunk.job_id, now)],
 })
 
