@@ -2,9 +2,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { portsOf } from '../../shared/bindings.ts'
+import { stmt } from '../../shared/db/db.ts'
 import { makeApp } from '../../workers/api/app.ts'
 import type { ApiEnv } from '../../workers/api/env.ts'
-import { type Client, newClient, ORIGIN } from '../support/api-client.ts'
+import { type Client, newClient, ORIGIN, ports } from '../support/api-client.ts'
 import { count, ids, objects, profile, settle } from '../support/api-make.ts'
 
 const SHED = 'D1_ERROR: D1 DB is overloaded. Too many requests queued.'
@@ -211,6 +212,25 @@ describe('while the storage', () => {
     })
     const BUCKET = new Proxy(env.BUCKET, { get: () => async () => ({ body }) })
     expect(await asked(me, { BUCKET }, 'GET', `/files/${file}/rows`)).toMatchObject(busy('storage_unavailable'))
+  })
+})
+
+describe('while the queues take nothing', () => {
+  const away = { send: async () => Promise.reject(new Error('Queue send failed: Too Many Requests')) } as unknown as Queue
+
+  it('a job is submitted all the same: its message waits in the outbox', async () => {
+    const me = await newClient()
+    const file = await me.upload(CSV)
+    const answer = await asked(me, { JOBS: away }, 'POST', '/jobs', job(file))
+    expect(answer.status).toBe(202)
+    const { id } = JSON.parse(answer.text) as { id: string }
+    expect(await ports.db.all(stmt(`SELECT queue FROM outbox WHERE body LIKE '%' || ?1 || '%'`, id))).toEqual([{ queue: 'jobs' }])
+  })
+
+  it('a file whose storage event they should carry is answered 503 and not made', async () => {
+    const me = await newClient()
+    expect(await asked(me, { FILE_EVENTS: away }, 'POST', '/files', csv)).toMatchObject(busy('overloaded'))
+    expect([await count(me, 'files'), await objects(me)]).toEqual([0, []])
   })
 })
 
