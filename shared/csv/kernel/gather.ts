@@ -1,6 +1,6 @@
 /** Copies the selected records of a batch, one behind the other, to `output`: neighbours in one piece, bytes as they came. */
 import { ends, input, output, starts } from './memory'
-import { hasGaps, records } from './scan'
+import { hasGaps, records } from './records'
 
 /** Records are mostly short: up to here they are copied 16 bytes at a time, over their end, which costs less than a call. */
 const SHORT_BYTES: usize = 256

@@ -2,7 +2,7 @@
  * How is a question put to the records that are still alive? One record at a time into three bitmaps, 64 records a word:
  * TRUE, UNKNOWN (the answer is NULL), and those that the host has to decide, because it takes more than the kernel knows. All other live records are FALSE.
  */
-import { records } from './scan'
+import { records } from './records'
 
 /** A test's answers. */
 export const FALSE: u32 = 0
