@@ -36,7 +36,7 @@ export interface KernelExports {
   setBitmaps(alive: number, trues: number, unknowns: number, asks: number): void
   compareNumber(column: number, comparison: number, value: number): number
   numberIn(column: number, list: number, count: number): number
-  equalsText(column: number, text: number, length: number): number
+  equalsText(column: number, isEqual: number, text: number, length: number): number
   compareText(column: number, comparison: number, text: number, length: number): number
   textIn(column: number, table: number, slots: number): number
   isNull(column: number): number
