@@ -2,6 +2,7 @@
  * Does the field fit a pattern of LIKE? The host cuts the pattern up (../../filter/like.ts): literal pieces between `%`, searched for one after the other, or, where it has `_`,
  * parts that are walked with one step back to the last `%`. ILIKE compares in lower case; a text that is not ASCII is the host's to fold.
  */
+import { containsText } from './contains'
 import { from, readField, to } from './field'
 import { scratch } from './memory'
 import { sameBytes } from './text'
@@ -130,6 +131,7 @@ export function likePieces(column: u32, at: usize, count: u32, isFold: bool): bo
     partFirst = load<u8>(part)
     partLast = load<u8>(part + partLength - 1)
   }
+  if (partLength != 0 && containsText(column, part, partLength)) return false
   return walk<LikePieces>(column)
 }
 

@@ -12,6 +12,8 @@ export let fields: u32 = 0
 export let isRagged: bool = false
 /** True if something lies between two of the records. */
 export let hasGaps: bool = false
+/** True if a quote may be among the bytes. */
+export let hasQuotes: bool = false
 
 /** What the last call of `index` found in lines that have ended. */
 export let blankLines: u32 = 0
@@ -21,10 +23,16 @@ export function beginBatch(): void {
   fields = 0
   isRagged = false
   hasGaps = false
+  hasQuotes = false
 }
 
 /** Takes one record that was found by other means: its fields' ends lie behind those found so far. */
 export function addRecord(start: u32, end: u32, fieldCount: u32): void {
+  hasQuotes = true
+  noteRecord(start, end, fieldCount)
+}
+
+function noteRecord(start: u32, end: u32, fieldCount: u32): void {
   if (records > 0 && load<u32>(ends + (<usize>records << 2) - 4) != start) hasGaps = true
   store<u32>(starts + (<usize>records << 2), start)
   store<u32>(ends + (<usize>records << 2), end)
@@ -34,9 +42,10 @@ export function addRecord(start: u32, end: u32, fieldCount: u32): void {
   if (fieldCount != width) isRagged = true
 }
 
-/** Makes records of the `count` lines whose ends lie in `scratch`, the first from `start` on; `fieldCount` field ends lie behind those of the records there are. */
-export function addLines(start: u32, count: u32, fieldCount: u32): void {
+/** Makes records of the `count` lines whose ends lie in `scratch`, the first from `start` on; `fieldCount` field ends lie behind those of the records there are. `hasQuote`: a quote may be in them. */
+export function addLines(start: u32, count: u32, fieldCount: u32, hasQuote: bool): void {
   blankLines = 0
+  if (hasQuote) hasQuotes = true
   if (!addEqualRecords(start, count, fieldCount)) addRecords(start, count)
 }
 
@@ -133,7 +142,7 @@ function addRecords(start: u32, count: u32): void {
     } else {
       store<u32>(write, end - <u32>hasCr)
       write += 4
-      addRecord(start, end + 1, <u32>((write - first) >> 2))
+      noteRecord(start, end + 1, <u32>((write - first) >> 2))
     }
     start = end + 1
   }

@@ -42,6 +42,7 @@ export function index(from: usize, to: usize): usize {
   let isInQuotes: u64 = 0
   let mayOpen: u64 = 1
   let breaks: u32 = 0
+  let anyQuote: u64 = 0
   let fieldCount: u32 = 0
   let field = fieldEnds + (<usize>fields << 2)
   let line = scratch
@@ -78,6 +79,7 @@ export function index(from: usize, to: usize): usize {
     let closing: u64 = 0
     if (isInQuotes != 0 || i8x16.bitmask(v128.or(v128.or(quotes0, quotes1), v128.or(quotes2, quotes3))) != 0) {
       const quoteMask = bits(quotes0, quotes1, quotes2, quotes3) & quoted
+      anyQuote |= quoteMask
       inside = prefixXor(quoteMask) ^ isInQuotes
       closing = quoteMask & ~inside
       const after = (separators << 1) | mayOpen
@@ -149,7 +151,7 @@ export function index(from: usize, to: usize): usize {
   lines = lineCount + breaks
   const lineStart = lineCount == 0 ? from : <usize>load<u32>(line - 4) + 1
   readOddWords(odd, from, lineStart)
-  addLines(<u32>from, lineCount, fieldCount)
+  addLines(<u32>from, lineCount, fieldCount, anyQuote != 0)
   if (lineStart < to) forgetOpenLine(lineStart, to)
   return lineStart
 }

@@ -15,10 +15,10 @@ export const ASK: u32 = 4
 /** No answer: what `quick` does not know. */
 export const SLOW: u32 = 8
 
-let alive: usize = 0
-let trues: usize = 0
-let unknowns: usize = 0
-let asks: usize = 0
+export let alive: usize = 0
+export let trues: usize = 0
+export let unknowns: usize = 0
+export let asks: usize = 0
 
 /** Where the bitmaps lie that the following tests read (`alive`) and write: as many words as the batch's records take, and they do not overlap. */
 export function setBitmaps(aliveAt: usize, truesAt: usize, unknownsAt: usize, asksAt: usize): void {

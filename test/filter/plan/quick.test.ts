@@ -130,3 +130,25 @@ describe('texts', () => {
     expect([middle, last]).toEqual([first, first])
   })
 })
+
+describe('a part of a text, where there are no quotes', () => {
+  const text = (most: number): string => random.times(random.below(most), () => random.pick([...'left xyz'])).join('')
+
+  it.each([1, 3, 64, 65, 400])('in %i records', (count) => {
+    for (let round = 0; round < 12; round++) {
+      const lines = random.times(count, () => `${text(9)},${text(70)},${text(30)}${random.pick(['\n', '\n', '\r\n', '\n\n'])}`)
+      const table = tableOf(utf8(`a,b,c\n${lines.join('')}`))
+      for (const part of ['left', 'eft', 'ly x', 'xyzt', 'e,l', 'e,', ','])
+        for (const column of ['a', 'b', 'c']) {
+          keptRows(table, `${column} LIKE '%${part}%'`)
+          keptRows(table, `${column} NOT LIKE '%${part}%'`)
+          keptRows(table, `a LIKE '%e%' AND (${column} LIKE '%${part}%') IS NOT TRUE`)
+        }
+    }
+  })
+
+  it('that stands everywhere', () => {
+    const table = tableOf(utf8(`a,b,c\n${random.times(200, () => `${text(40)},${text(40)},e\n`).join('')}`))
+    for (const part of ['e', 'l', 't', 'left']) keepEverywhere(table, (column) => `${column} LIKE '%${part}%'`)
+  })
+})
