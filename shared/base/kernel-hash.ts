@@ -1,2 +1,2 @@
 /** The first 12 hex digits of the sha256 of shared/csv/kernel/kernel.wasm. Written by `npm run build:kernel`. */
-export const KERNEL_HASH = '2105aa047cbd'
+export const KERNEL_HASH = '9adb08158851'
