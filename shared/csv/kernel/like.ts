@@ -56,7 +56,7 @@ function fold(): bool {
   return high == 0
 }
 
-/** Of a pattern `%piece%`: the piece, and its first and last byte in all lanes. Length 0: the pattern is another. */
+/** Of a pattern `%piece%`: the piece, and its first and last byte. Length 0: the pattern is another. */
 let part: usize = 0
 let partLength: usize = 0
 let partFirst: u32 = 0
