@@ -1,7 +1,7 @@
 /**
  * One running kernel: its memory, the map of that memory, and its functions. The memory is made here, of a fixed size that holds the worst batch, and never grows.
  *
- *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | scratch M | output M + block | powers of five | bitmaps | constants
+ *     static data | input M + block | field ends 4 (M + block) | starts, ends, first fields | scratch M | output M + block | odd words | powers of five | bitmaps | constants
  *
  * Bitmaps and constants are a clause's. A profile has none: its state lies there, and in as many more bytes as it was given.
  *
@@ -15,7 +15,16 @@ import { POWERS_OF_FIVE_BYTES, writePowersOfFive } from './powers-of-five.ts'
 /** What the kernel exports: shared/csv/kernel/index.ts says what each does. Globals are numbers or truth values as 0 and 1. */
 export interface KernelExports {
   heapBase(): number
-  setMemory(input: number, fieldEnds: number, starts: number, ends: number, firstFields: number, scratch: number, output: number): void
+  setMemory(
+    input: number,
+    fieldEnds: number,
+    starts: number,
+    ends: number,
+    firstFields: number,
+    scratch: number,
+    output: number,
+    oddWords: number,
+  ): void
   setDialect(delimiter: number, quote: number, newline: number, isDoubled: number, columns: number): void
   beginBatch(): void
   addRecord(start: number, end: number, fieldCount: number): void
@@ -23,12 +32,11 @@ export interface KernelExports {
   nulFields(record: number): number
   lineFeeds(record: number): number
   invalidRecords(record: number): number
-  isUtf8Block(from: number, to: number): number
   gather(selection: number): number
   setBitmaps(alive: number, trues: number, unknowns: number, asks: number): void
   compareNumber(column: number, comparison: number, value: number): number
   numberIn(column: number, list: number, count: number): number
-  equalsText(column: number, text: number, length: number): number
+  equalsText(column: number, isEqual: number, text: number, length: number): number
   compareText(column: number, comparison: number, text: number, length: number): number
   textIn(column: number, table: number, slots: number): number
   isNull(column: number): number
@@ -54,7 +62,7 @@ export interface KernelExports {
   readonly lines: KernelGlobal
   readonly strays: KernelGlobal
   readonly firstStray: KernelGlobal
-  readonly hasHigh: KernelGlobal
+  readonly isUtf8: KernelGlobal
   readonly hasNul: KernelGlobal
   readonly firstOdd: KernelGlobal
   readonly number: KernelGlobal
@@ -82,6 +90,7 @@ export interface MemoryMap {
   readonly scratch: number
   readonly output: number
   readonly outputBytes: number
+  readonly oddWords: number
   readonly powersOfFive: number
 }
 
@@ -109,7 +118,10 @@ export interface KernelOptions {
 export const WAIT_BYTES = 32 * 1024
 
 /** What the kernel writes down of a line before it is a record. */
-const LINE_BYTES = 8
+const LINE_BYTES = 4
+
+/** The kernel looks at so many bytes at a time. */
+const WORD_BYTES = 64
 
 const PAGE_BYTES = 65_536
 const SLACK_BYTES = 128
@@ -148,6 +160,7 @@ const mapOf = (heapBase: number, recordBytes: number, blockBytes: number): Memor
     scratch: take(scratchBytes),
     output: take(outputBytes),
     outputBytes,
+    oddWords: take((inputBytes / WORD_BYTES + 2) * 4),
     powersOfFive: take(POWERS_OF_FIVE_BYTES),
     bitmaps: take(bitmapBytes * BITMAPS),
     bitmapBytes,
@@ -171,7 +184,7 @@ export const startKernel = (module: WebAssembly.Module, options: KernelOptions =
   const exports = instance.exports as unknown as KernelExports
   assert(exports.heapBase() <= PAGE_BYTES, 'the kernel has less static data than a page')
   const map = mapOf(exports.heapBase(), recordBytesMax, blockBytes)
-  exports.setMemory(map.input, map.fieldEnds, map.starts, map.ends, map.firstFields, map.scratch, map.output)
+  exports.setMemory(map.input, map.fieldEnds, map.starts, map.ends, map.firstFields, map.scratch, map.output, map.oddWords)
   const bytes = new Uint8Array(memory.buffer)
   writePowersOfFive(bytes, map.powersOfFive)
   exports.setPowersOfFive(map.powersOfFive)

@@ -46,7 +46,7 @@ const placeOf = (kernel: Kernel, newline: number, stretch: Stretch, at: number):
 export const noteOddities = (kernel: Kernel, dialect: Dialect, stretch: Stretch, tally: WarningTally): void => {
   const { exports, map, words } = kernel
   const isCr = dialect.newline === 'cr'
-  if (exports.strays.value + exports.hasHigh.value + exports.hasNul.value === 0 && !isCr) return
+  if (exports.strays.value + exports.hasNul.value === 0 && exports.isUtf8.value === 1 && !isCr) return
   const note = (code: WarningCode, count: number, at: () => number) => {
     if (count > 0) tally.add(code, count, placeOf(kernel, isCr ? 13 : 10, stretch, at()))
   }
@@ -55,6 +55,6 @@ export const noteOddities = (kernel: Kernel, dialect: Dialect, stretch: Stretch,
   if (exports.hasNul.value === 1 && dialect.quote !== NUL && dialect.delimiter !== NUL)
     note('nul_byte', exports.nulFields(firstRecord), () => exports.firstOdd.value)
   if (isCr) note('lf_in_cr_file', exports.lineFeeds(firstRecord), () => exports.firstOdd.value)
-  if (exports.hasHigh.value === 1 && exports.isUtf8Block(stretch.from, stretch.to) === 0)
+  if (exports.isUtf8.value === 0)
     note('invalid_utf8', exports.invalidRecords(firstRecord), () => words[(map.starts >>> 2) + exports.firstOdd.value]!)
 }

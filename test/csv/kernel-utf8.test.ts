@@ -4,15 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { invalidUtf8At } from '../../shared/csv/utf8.ts'
 import { testKernel } from '../support/kernel.ts'
 
+const OPEN_BYTES = 32
+
 const kernel = testKernel()
+kernel.exports.setDialect(44, -1, 10, 1, 1)
 
 /** Both answers for bytes with a newline behind them. */
 const answers = (bytes: Uint8Array): [boolean, boolean] => {
   const line = Uint8Array.of(...bytes, 10)
   kernel.bytes.set(line, kernel.map.input)
-  // What lies behind does not count.
-  kernel.bytes.fill(0xff, kernel.map.input + line.length, kernel.map.input + line.length + 32)
-  return [kernel.exports.isUtf8Block(0, line.length) === 1, invalidUtf8At(line, 0, line.length) < 0]
+  // What lies behind does not count: a line that has not ended.
+  kernel.bytes.fill(0xff, kernel.map.input + line.length, kernel.map.input + line.length + OPEN_BYTES)
+  kernel.exports.beginBatch()
+  kernel.exports.index(0, line.length + OPEN_BYTES)
+  return [kernel.exports.isUtf8.value === 1, invalidUtf8At(line, 0, line.length) < 0]
 }
 
 /** The bytes at which the rules change. */
@@ -40,8 +45,11 @@ describe('bytes are UTF-8 or not', () => {
       for (let cut = 0; cut <= sequence.length; cut++)
         for (let place = 0; place < 140; place++) {
           const bytes = Uint8Array.of(...new Uint8Array(place).fill(0x61), ...sequence.subarray(0, cut), ...new Uint8Array(3).fill(0x61))
-          const [quick, plain] = answers(bytes)
-          expect(quick, `${place} ${cut}`).toBe(plain)
+          // Alone, and with more of the kind a few steps behind.
+          for (const line of [bytes, Uint8Array.of(...bytes, ...new Uint8Array(200).fill(0x61), ...sequence)]) {
+            const [quick, plain] = answers(line)
+            expect(quick, `${place} ${cut}`).toBe(plain)
+          }
         }
     }
   })

@@ -2,8 +2,9 @@
  * What does one field say? Its bytes with quoting undone where there is any: the meaning is that of ../field.ts.
  * `from` and `to` are the answer, addresses that hold until the next field is read; nothing is copied unless a quote within the field has to go.
  */
+import { isDoubled, quoteByte, width } from './dialect'
 import { ends, fieldEnds, firstFields, input, scratch, starts } from './memory'
-import { isDoubled, isRagged, quoteByte, width } from './scan'
+import { isRagged } from './records'
 
 export let from: usize = 0
 export let to: usize = 0

@@ -1,29 +1,17 @@
 /** The kernel's door: what the host may call (../kernel-memory.ts has it with types). */
 export { castDecimal, number, setPowersOfFive } from './decimal'
+export { setDialect } from './dialect'
 export { gather } from './gather'
 export { likeParts, likePieces } from './like'
 export { heapBase, setMemory } from './memory'
 export { compareDate, compareTimestamp } from './moment'
 export { compareNumber, numberIn } from './number'
 export { firstOdd, invalidRecords, lineFeeds, nulFields } from './odd'
-export {
-  addRecord,
-  beginBatch,
-  blankLines,
-  fields,
-  firstStray,
-  hasGaps,
-  hasHigh,
-  hasNul,
-  index,
-  isRagged,
-  lines,
-  records,
-  setDialect,
-  strays,
-} from './scan'
+export { firstStray, strays } from './quotes'
+export { addRecord, beginBatch, blankLines, fields, hasGaps, isRagged, records } from './records'
+export { index, lines } from './scan'
 export { compareText, equalsText, isNull, textIn, truth } from './text'
-export { isUtf8Block } from './utf8'
+export { hasNul, isUtf8 } from './utf8'
 export { setBitmaps } from './walk'
 export { addAsked, finishColumn, profileColumn } from './profile/column'
 export { clearColumn, setCapacity } from './profile/layout'

@@ -2,10 +2,11 @@
  * Does the field fit a pattern of LIKE? The host cuts the pattern up (../../filter/like.ts): literal pieces between `%`, searched for one after the other, or, where it has `_`,
  * parts that are walked with one step back to the last `%`. ILIKE compares in lower case; a text that is not ASCII is the host's to fold.
  */
-import { beginColumn, from, readField, to } from './field'
+import { containsText } from './contains'
+import { from, readField, to } from './field'
 import { scratch } from './memory'
 import { sameBytes } from './text'
-import { ASK, FALSE, TRUE, UNKNOWN, walk } from './walk'
+import { ASK, FALSE, SLOW, SlowTest, TRUE, UNKNOWN, walk } from './walk'
 
 let pieces: usize = 0
 let pieceCount: u32 = 0
@@ -55,7 +56,38 @@ function fold(): bool {
   return high == 0
 }
 
+/** Of a pattern `%piece%`: the piece, and its first and last byte. Length 0: the pattern is another. */
+let part: usize = 0
+let partLength: usize = 0
+let partFirst: u32 = 0
+let partLast: u32 = 0
+
 class LikePieces {
+  // @ts-ignore: decorator
+  @inline
+  isQuick(): bool {
+    return true
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  quick(start: usize, end: usize, isQuoted: bool): u32 {
+    const length = end - start
+    const places = length - partLength + 1
+    if (isQuoted || partLength == 0 || <isize>places > 32) return SLOW
+    const first = i8x16.splat(<u8>partFirst)
+    const last = i8x16.splat(<u8>partLast)
+    const behind = start + partLength - 1
+    let hits =
+      <u64><u32>i8x16.bitmask(v128.and(i8x16.eq(v128.load(start), first), i8x16.eq(v128.load(behind), last))) |
+      (<u64><u32>i8x16.bitmask(v128.and(i8x16.eq(v128.load(start, 16), first), i8x16.eq(v128.load(behind, 16), last))) << 16)
+    hits &= <isize>places > 0 ? (<u64>1 << <u64>places) - 1 : 0
+    for (; hits != 0; hits &= hits - 1) {
+      if (partLength <= 2 || sameBytes(start + <usize>ctz(hits) + 1, part + 1, partLength - 2)) return TRUE
+    }
+    return length == 0 ? UNKNOWN : FALSE
+  }
+
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -89,11 +121,18 @@ class LikePieces {
  * both may be empty, the others are not. `isFold`: ILIKE; the pieces are in lower case.
  */
 export function likePieces(column: u32, at: usize, count: u32, isFold: bool): bool {
-  beginColumn(column)
   pieces = at
   pieceCount = count
   isFolding = isFold
-  return walk<LikePieces>()
+  partLength = 0
+  if (count == 3 && !isFold && pieceLength(0) == 0 && pieceLength(2) == 0) {
+    part = pieceAt(1)
+    partLength = pieceLength(1)
+    partFirst = load<u8>(part)
+    partLast = load<u8>(part + partLength - 1)
+  }
+  if (partLength != 0 && containsText(column, part, partLength)) return false
+  return walk<LikePieces>(column)
 }
 
 const ANY_RUN: i32 = -2
@@ -110,7 +149,7 @@ function partAt(p: u32): i32 {
   return p < partCount ? <i32>load<i16>(parts + (<usize>p << 1)) : NO_PART
 }
 
-class LikeParts {
+class LikeParts extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -152,9 +191,8 @@ class LikeParts {
 
 /** column LIKE pattern, the pattern as `count` i16 at `at`: a byte, -1 for `_`, -2 for `%`. */
 export function likeParts(column: u32, at: usize, count: u32, isFold: bool): bool {
-  beginColumn(column)
   parts = at
   partCount = count
   isFolding = isFold
-  return walk<LikeParts>()
+  return walk<LikeParts>(column)
 }

@@ -18,6 +18,8 @@ export let scratch: usize = 0
 export const SPARE_BYTES: usize = 65_536
 /** Room for the records of a batch that are kept, and 64 bytes; it follows on `scratch`. While lines are found, the two hold where they end. */
 export let output: usize = 0
+/** Room for the place of each 64-byte word of the batch that has something other than ASCII, and one more. */
+export let oddWords: usize = 0
 
 /** Says where everything lies. To be called once, first. */
 export function setMemory(
@@ -28,6 +30,7 @@ export function setMemory(
   firstFieldsAt: usize,
   scratchAt: usize,
   outputAt: usize,
+  oddWordsAt: usize,
 ): void {
   input = inputAt
   fieldEnds = fieldEndsAt
@@ -36,6 +39,7 @@ export function setMemory(
   firstFields = firstFieldsAt
   scratch = scratchAt
   output = outputAt
+  oddWords = oddWordsAt
   store<u32>(firstFields, 0)
 }
 

@@ -3,8 +3,8 @@
  * the separators and a time of day with an optional Z; what is rarer (BC, infinity, offsets, years past 9999) is the host's.
  */
 import { answerTo } from './comparison'
-import { beginColumn, from, readField, to } from './field'
-import { ASK, TRUE, UNKNOWN, walk } from './walk'
+import { from, readField, to } from './field'
+import { ASK, SlowTest, TRUE, UNKNOWN, walk } from './walk'
 
 const MICROS_PER_DAY: i64 = 86400000000
 
@@ -147,7 +147,7 @@ let wantedDay: f64 = 0
 let wantedKey: i32 = 0
 let wantedMicros: i64 = 0
 
-class CompareDate {
+class CompareDate extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -168,11 +168,10 @@ class CompareDate {
  * smaller or greater number where its year is before 0 or after 9999.
  */
 export function compareDate(column: u32, comparison: u32, dayCount: f64, key: i32): bool {
-  beginColumn(column)
   mask = comparison
   wantedDay = dayCount
   wantedKey = key
-  return walk<CompareDate>()
+  return walk<CompareDate>(column)
 }
 
 /** Ten bytes, or a time of day behind them. */
@@ -185,7 +184,7 @@ function hasIsoLength(): bool {
   return separator == 0x54 || (separator == 0x20 && <u32>load<u8>(from, 11) - 48 <= 9)
 }
 
-class CompareTimestamp {
+class CompareTimestamp extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -206,8 +205,7 @@ class CompareTimestamp {
 
 /** column <comparison> moment, the column as a timestamp; `micros` since 1970-01-01, the ends of the range for infinity. */
 export function compareTimestamp(column: u32, comparison: u32, micros: i64): bool {
-  beginColumn(column)
   mask = comparison
   wantedMicros = micros
-  return walk<CompareTimestamp>()
+  return walk<CompareTimestamp>(column)
 }

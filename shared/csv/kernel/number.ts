@@ -5,8 +5,8 @@
  */
 import { castDecimal, NO_NUMBER, NUMBER, number as decimalNumber, TENS } from './decimal'
 import { EQUAL, GREATER, SMALLER } from './comparison'
-import { beginColumn, from, readField, to } from './field'
-import { ASK, FALSE, TRUE, UNKNOWN, walk } from './walk'
+import { from, readField, to } from './field'
+import { ASK, FALSE, SLOW, SlowTest, TRUE, UNKNOWN, walk } from './walk'
 
 const MINUS: u32 = 0x2d
 const PLUS: u32 = 0x2b
@@ -25,9 +25,9 @@ const NOT_DIGIT: u64 = 0x7676767676767676
 /** The value of eight digits, each in its byte: neighbours are joined to pairs, pairs to fours, fours to the whole (D. Lemire, "Quickly parsing eight digits", 2018). */
 // @ts-ignore: decorator
 @inline
-function joined(digits: u64): f64 {
+function whole(digits: u64): u64 {
   const pairs = digits * 10 + (digits >> 8)
-  return <f64><i64>(((pairs & 0x000000ff000000ff) * 0x000f424000000064 + ((pairs >> 16) & 0x000000ff000000ff) * 0x0000271000000001) >> 32)
+  return <u64>(((pairs & 0x000000ff000000ff) * 0x000f424000000064 + ((pairs >> 16) & 0x000000ff000000ff) * 0x0000271000000001) >> 32)
 }
 
 // @ts-ignore: decorator
@@ -36,16 +36,23 @@ function areDigits(word: u64): bool {
   return (((word + NOT_DIGIT) | word) & HIGHS) == 0
 }
 
+/** The first `length` bytes but the one at `point`, as digits at the word's end. */
+// @ts-ignore: decorator
+@inline
+function withoutByte(word: u64, point: usize, length: usize): u64 {
+  const before = (<u64>1 << (<u64>point << 3)) - 1
+  return (((word & before) | ((word >> 8) & ~before)) - ZEROS) << (<u64>(9 - length) << 3)
+}
+
 /** Up to eight bytes, digits with a point among them: what lies behind the point is moved down. False: it is something else. */
 function readDecimal(at: usize, length: usize): bool {
   const word = load<u64>(at)
   const points = word ^ POINTS
   const point = <usize>ctz((points - ONES) & ~points & HIGHS) >> 3
   if (point >= length || length == 1) return false
-  const before = (<u64>1 << (<u64>point << 3)) - 1
-  const digits = (((word & before) | ((word >> 8) & ~before)) - ZEROS) << (<u64>(9 - length) << 3)
+  const digits = withoutByte(word, point, length)
   if (!areDigits(digits)) return false
-  number = joined(digits) / load<f64>(TENS + ((length - 1 - point) << 3))
+  number = <f64><i64>whole(digits) / load<f64>(TENS + ((length - 1 - point) << 3))
   return true
 }
 
@@ -55,7 +62,7 @@ function readDecimal(at: usize, length: usize): bool {
 function readShort(at: usize, length: usize): bool {
   const digits = (load<u64>(at) - ZEROS) << (<u64>(8 - length) << 3)
   if (!areDigits(digits)) return readDecimal(at, length)
-  number = joined(digits)
+  number = <f64><i64>whole(digits)
   return true
 }
 
@@ -126,7 +133,74 @@ function maskBit(value: f64): u32 {
   return isNaN == (wanted != wanted) ? EQUAL : isNaN ? GREATER : SMALLER
 }
 
+/** So many numbers are written with up to eight digits. */
+const SHORT_NUMBERS: u64 = 100_000_000
+const PLACES: usize = 8
+/**
+ * Which of them are asked for, read as whole numbers? For each number of digits behind the point, from 0 to 7, two u64: those from the first on, as many as the second says, or all others.
+ * So no double has to be made of a short number.
+ */
+const RANGES = memory.data<u64>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+let isOutside: u32 = 0
+
+/** The first whole number that is, divided by `tens`, at least `wanted`, or greater than it if `isGreater`. */
+function firstAbove(isGreater: bool, tens: f64): u64 {
+  // The product is rounded, by less than one.
+  const near = floor(wanted * tens) - 1
+  // Not where `wanted` is NaN, which is greater than every number.
+  if (!(near < <f64>SHORT_NUMBERS)) return SHORT_NUMBERS
+  let digits: u64 = near > 0 ? <u64>near : 0
+  for (; digits < SHORT_NUMBERS; digits++) {
+    const value = <f64>digits / tens
+    if (isGreater ? value > wanted : value >= wanted) break
+  }
+  return digits
+}
+
+/** Sets RANGES for `mask` and `wanted`. */
+function findRanges(): void {
+  const isEquality = mask == EQUAL || mask == (SMALLER | GREATER)
+  // `>` begins above the bound, and `<=` is all others.
+  const isGreater = mask == GREATER || mask == (SMALLER | EQUAL)
+  isOutside = <u32>((mask & SMALLER) != 0)
+  for (let places: usize = 0; places < PLACES; places++) {
+    const tens = load<f64>(TENS + (places << 3))
+    const first = firstAbove(isGreater, tens)
+    store<u64>(RANGES + (places << 4), first)
+    store<u64>(RANGES + (places << 4), isEquality ? firstAbove(true, tens) - first : SHORT_NUMBERS, 8)
+  }
+}
+
+/** The answer for the short number of these digits, `places` of them behind the point. */
+// @ts-ignore: decorator
+@inline
+function isInRange(digits: u64, places: usize): u32 {
+  const range = RANGES + (places << 4)
+  return <u32>(whole(digits) - load<u64>(range) < load<u64>(range, 8)) ^ isOutside
+}
+
 class CompareNumber {
+  // @ts-ignore: decorator
+  @inline
+  isQuick(): bool {
+    return true
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  quick(start: usize, end: usize, isQuoted: bool): u32 {
+    const length = end - start
+    const word = load<u64>(start)
+    if (length - 1 >= 8) return SLOW
+    const digits = (word - ZEROS) << (<u64>(8 - length) << 3)
+    if (areDigits(digits)) return isInRange(digits, 0)
+    const points = word ^ POINTS
+    const point = <usize>ctz((points - ONES) & ~points & HIGHS) >> 3
+    if (point >= length || length == 1) return SLOW
+    const together = withoutByte(word, point, length)
+    return areDigits(together) ? isInRange(together, length - 1 - point) : SLOW
+  }
+
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -139,16 +213,16 @@ class CompareNumber {
 
 /** column <comparison> value, the column as a number. A mask's bit is TRUE as a number. */
 export function compareNumber(column: u32, comparison: u32, value: f64): bool {
-  beginColumn(column)
   wanted = value
   mask = comparison
-  return walk<CompareNumber>()
+  findRanges()
+  return walk<CompareNumber>(column)
 }
 
 let list: usize = 0
 let listCount: u32 = 0
 
-class NumberIn {
+class NumberIn extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -167,8 +241,7 @@ class NumberIn {
 
 /** column IN (numbers): `count` ascending doubles at `at`, none of them NaN. */
 export function numberIn(column: u32, at: usize, count: u32): bool {
-  beginColumn(column)
   list = at
   listCount = count
-  return walk<NumberIn>()
+  return walk<NumberIn>(column)
 }

@@ -1,6 +1,6 @@
 /** What is odd about the records of a batch? Asked only where `index` saw that there may be something: each question here reads the records once more. */
 import { ends, fieldEnds, firstFields, input, starts } from './memory'
-import { records } from './scan'
+import { records } from './records'
 
 const LF: u8 = 10
 
@@ -39,7 +39,7 @@ export function lineFeeds(record: u32): u32 {
   return found
 }
 
-/** How many records from `record` on are not UTF-8; firstOdd is the first of them. `isUtf8Block` over all of them is the quick answer. */
+/** How many records from `record` on are not UTF-8; firstOdd is the first of them. `isUtf8` (./utf8.ts) is the quick answer. */
 export function invalidRecords(record: u32): u32 {
   let found: u32 = 0
   for (let r = record; r < records; r++) {

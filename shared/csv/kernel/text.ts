@@ -1,7 +1,8 @@
 /** How does the field compare as text? Bytes, without any collation; an empty field is NULL and no text. */
 import { answerTo } from './comparison'
-import { beginColumn, from, readField, to } from './field'
-import { FALSE, TRUE, UNKNOWN, walk } from './walk'
+import { quoteByte } from './dialect'
+import { from, readField, to } from './field'
+import { FALSE, SLOW, SlowTest, TRUE, UNKNOWN, walk } from './walk'
 
 /** The first eight bytes as one number, zeros behind the end. Reads up to 7 bytes behind it. */
 // @ts-ignore: decorator
@@ -37,27 +38,63 @@ let wantedLength: usize = 0
 let wantedHead: u64 = 0
 let mask: u32 = 0
 
+/** What equality is: TRUE for `=`, FALSE for `<>`. */
+let whereEqual: u32 = TRUE
+/** Those of the first eight bytes that there are. */
+let wantedBits: u64 = 0
+/** True if the text holds a quote. */
+let hasMark: bool = false
+
+/** True if the text holds a quote. */
+export function holdsMark(at: usize, length: usize): bool {
+  const mark = quoteByte()
+  for (let i: usize = 0; i < length; i++) if (<u32>load<u8>(at + i) == mark) return true
+  return false
+}
+
 class EqualsText {
+  // @ts-ignore: decorator
+  @inline
+  isQuick(): bool {
+    return true
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  quick(start: usize, end: usize, isQuoted: bool): u32 {
+    // A text without a quote is only written as it is.
+    if (isQuoted && hasMark) return SLOW
+    const length = end - start
+    // What is of another length is mostly told without a look at its bytes.
+    if (length != wantedLength) return length == 0 ? UNKNOWN : whereEqual ^ TRUE
+    const isHead = <u32>((load<u64>(start) & wantedBits) == wantedHead)
+    if (isHead != 0 && length > 8) return SLOW
+    return isHead ^ whereEqual ^ TRUE
+  }
+
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
     if (!readField(r)) return UNKNOWN
     const length = to - from
-    if (length != wantedLength || head(from, length) != wantedHead) return FALSE
-    return length <= 8 || sameBytes(from + 8, wanted + 8, length - 8) ? TRUE : FALSE
+    if (length != wantedLength || head(from, length) != wantedHead) return whereEqual ^ TRUE
+    return length <= 8 || sameBytes(from + 8, wanted + 8, length - 8) ? whereEqual : whereEqual ^ TRUE
   }
 }
 
-/** column = text: `length` bytes at `at`, with 16 readable bytes behind them. */
-export function equalsText(column: u32, at: usize, length: usize): bool {
-  beginColumn(column)
+/** column = text, or <> where `isEqual` is false: `length` bytes at `at`, with 16 readable bytes behind them. */
+export function equalsText(column: u32, isEqual: bool, at: usize, length: usize): bool {
   wanted = at
-  wantedLength = length
+  // No field equals the empty text: it would be NULL.
+  wantedLength = length == 0 ? usize.MAX_VALUE : length
   wantedHead = head(at, length)
-  return walk<EqualsText>()
+  wantedBits = length >= 8 ? ~(<u64>0) : (<u64>1 << (<u64>length << 3)) - 1
+  whereEqual = isEqual ? TRUE : FALSE
+  hasMark = holdsMark(at, length)
+  return walk<EqualsText>(column)
 }
 
-class CompareText {
+class CompareText extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -69,11 +106,10 @@ class CompareText {
 
 /** column <comparison> text. */
 export function compareText(column: u32, comparison: u32, at: usize, length: usize): bool {
-  beginColumn(column)
   wanted = at
   wantedLength = length
   mask = comparison
-  return walk<CompareText>()
+  return walk<CompareText>(column)
 }
 
 /** A slot of a table of texts: head, length, address of the text; a length of 0 is a free slot, because no text is empty. */
@@ -90,7 +126,7 @@ function slotOf(textHead: u64, length: usize, slots: u32): usize {
 let table: usize = 0
 let slots: u32 = 0
 
-class TextIn {
+class TextIn extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -112,13 +148,24 @@ class TextIn {
 
 /** column IN (texts): an open table of `slotCount` slots (a power of two, at least one of them free) at `at`. */
 export function textIn(column: u32, at: usize, slotCount: u32): bool {
-  beginColumn(column)
   table = at
   slots = slotCount
-  return walk<TextIn>()
+  return walk<TextIn>(column)
 }
 
 class IsNull {
+  // @ts-ignore: decorator
+  @inline
+  isQuick(): bool {
+    return true
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  quick(start: usize, end: usize, isQuoted: bool): u32 {
+    return start == end ? TRUE : FALSE
+  }
+
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -128,8 +175,7 @@ class IsNull {
 
 /** column IS NULL. */
 export function isNull(column: u32): bool {
-  beginColumn(column)
-  return walk<IsNull>()
+  return walk<IsNull>(column)
 }
 
 /** Words as they lie in memory, read as one number. */
@@ -145,7 +191,7 @@ const NO: u64 = 0x6f6e
 const FALSE_WORD: u64 = 0x65736c6166
 const SMALL: u64 = 0x2020202020
 
-class Truth {
+class Truth extends SlowTest {
   // @ts-ignore: decorator
   @inline
   answer(r: u32): u32 {
@@ -167,6 +213,5 @@ function isWord(): bool {
 
 /** The column as a boolean: t, true, y, yes, 1 and f, false, n, no, 0 in any case. */
 export function truth(column: u32): bool {
-  beginColumn(column)
-  return walk<Truth>()
+  return walk<Truth>(column)
 }

@@ -23,6 +23,7 @@ const MASKS: Readonly<Partial<Record<Comparison, number>>> = { '<': 1, '=': 2, '
 const MIRRORED: Readonly<Record<number, number>> = { 1: 4, 2: 2, 3: 6, 4: 1, 5: 5, 6: 3 }
 
 const EQUAL = 2
+const DIFFERENT = 5
 
 /** The ends of 64 bits stand for infinity. */
 const MICROS_MAX = 2n ** 63n - 1n
@@ -51,8 +52,8 @@ const compareTexts =
   (constants) => {
     const at = constants.text(text)
     if (at === null) return null
-    return mask === EQUAL
-      ? ({ equalsText }) => equalsText(column, at, text.length)
+    return mask === EQUAL || mask === DIFFERENT
+      ? ({ equalsText }) => equalsText(column, mask === EQUAL ? 1 : 0, at, text.length)
       : ({ compareText }) => compareText(column, mask, at, text.length)
   }
 
@@ -71,7 +72,10 @@ const dateKey = (days: number): number => {
 
 /** By the type of both sides. */
 const COMPARE: Readonly<Partial<Record<Type, (column: number, mask: number, value: never) => Leaf>>> = {
-  text: (column, mask, value: Uint8Array) => ({ cost: mask === EQUAL ? 3 : 5, bind: compareTexts(column, mask, value) }),
+  text: (column, mask, value: Uint8Array) => ({
+    cost: mask === EQUAL || mask === DIFFERENT ? 3 : 5,
+    bind: compareTexts(column, mask, value),
+  }),
   number: (column, mask, value: number) => ({ cost: 5, bind: free(({ compareNumber }) => compareNumber(column, mask, value)) }),
   date: (column, mask, value: number) => {
     const key = dateKey(value)

@@ -1,6 +1,7 @@
 /** Which records have too few or too many fields, and which may repeat the header? */
+import { quoteByte } from '../dialect'
 import { fieldEnds, firstFields, input, output, starts } from '../memory'
-import { isRagged, quoteByte, records } from '../scan'
+import { isRagged, records } from '../records'
 import { ASKED_AT } from './column'
 
 /** Records of the batch with fewer and with more fields than the list has columns. Set by mayRepeat. */
