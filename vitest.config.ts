@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/api/**', 'test/processor/**', 'test/flows/**', 'test/corpora/**'],
+          exclude: ['test/api/**', 'test/processor/**', 'test/flows/**', 'test/corpora/**', 'test/lifecycle/**'],
           // A hundred and thirty files that only compute: loading the modules anew for each takes longer than most of them.
           isolate: false,
           testTimeout: 30_000,

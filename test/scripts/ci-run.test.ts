@@ -5,7 +5,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 /** Runs .ci/run with an `npm` that says and ends as told: a line of shell for each script. */
-const ciRun = (scripts: { test: string; 'test:corpora': string; check: string }) => {
+const ciRun = (scripts: Readonly<Record<string, string>>) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ci-'))
   mkdirSync(path.join(folder, '.ci'))
   copyFileSync(path.join(import.meta.dirname, '../../.ci/run'), path.join(folder, '.ci/run'))
@@ -20,17 +20,22 @@ const ciRun = (scripts: { test: string; 'test:corpora': string; check: string })
   return { status, last: stdout.trimEnd().split('\n').at(-1) }
 }
 
-const good = { test: 'echo "10 passed, 0 failed"', 'test:corpora': 'echo "5 passed, 0 failed"', check: 'true' }
+const good = {
+  test: 'echo "10 passed, 0 failed"',
+  'test:corpora': 'echo "5 passed, 0 failed"',
+  'test:lifecycle': 'echo "2 passed, 0 failed"',
+  check: 'true',
+}
 
 describe('.ci/run', () => {
   it.each([
-    ['everything passes', good, 0, '16 passed, 0 failed'],
-    ['a test fails', { ...good, test: 'echo "9 passed, 1 failed"; exit 1' }, 1, '15 passed, 1 failed'],
-    ['a corpus fails', { ...good, 'test:corpora': 'echo "2 passed, 3 failed"; exit 1' }, 1, '13 passed, 3 failed'],
-    ['the checks fail', { ...good, check: 'false' }, 1, '15 passed, 1 failed'],
-    ['a run ends without a tally', { ...good, test: 'echo "Segmentation fault"; exit 139' }, 1, '6 passed, 1 failed'],
-    ['a run says nothing and claims to be well', { ...good, test: 'true' }, 1, '6 passed, 1 failed'],
-    ['a run fails after its tally', { ...good, test: 'echo "10 passed, 0 failed"; exit 1' }, 1, '16 passed, 1 failed'],
+    ['everything passes', good, 0, '18 passed, 0 failed'],
+    ['a test fails', { ...good, test: 'echo "9 passed, 1 failed"; exit 1' }, 1, '17 passed, 1 failed'],
+    ['a corpus fails', { ...good, 'test:corpora': 'echo "2 passed, 3 failed"; exit 1' }, 1, '15 passed, 3 failed'],
+    ['the checks fail', { ...good, check: 'false' }, 1, '17 passed, 1 failed'],
+    ['a run ends without a tally', { ...good, test: 'echo "Segmentation fault"; exit 139' }, 1, '8 passed, 1 failed'],
+    ['a run says nothing and claims to be well', { ...good, test: 'true' }, 1, '8 passed, 1 failed'],
+    ['a run fails after its tally', { ...good, test: 'echo "10 passed, 0 failed"; exit 1' }, 1, '18 passed, 1 failed'],
   ])('when %s says so in its last line and its status', (_, scripts, status, last) => {
     expect(ciRun(scripts)).toEqual({ status, last })
   })
