@@ -14,6 +14,7 @@ import { deadLetters } from './routes/dead-letters.ts'
 import { files } from './routes/files.ts'
 import { filters } from './routes/filters.ts'
 import { health } from './routes/health.ts'
+import { jobEvents } from './routes/job-events.ts'
 import { jobs } from './routes/jobs.ts'
 import { lineage } from './routes/lineage.ts'
 import { describeApi } from './routes/openapi.ts'
@@ -29,6 +30,7 @@ const ROUTES = [
   ['/uploads', uploads],
   ['/filters', filters],
   ['/jobs', jobs],
+  ['/jobs', jobEvents],
   ['/operations', operations],
   ['/admin/dead-letters', deadLetters],
 ] as const

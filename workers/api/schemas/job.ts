@@ -71,6 +71,15 @@ export const jobSchema = z
       rows_filtered: z.int(),
       rows_rejected: z.int(),
       blank_lines: z.int(),
+      rate_bytes_s: z
+        .int()
+        .nullable()
+        .openapi({ description: 'Bytes read a second, on average since it was started; null where that is not known yet.' }),
+      rate_rows_s: z.int().nullable(),
+      remaining_s: z.int().nullable().openapi({
+        description:
+          'Seconds until the input is read, at that rate; null where that is not known, 0 after the end. Joining the output comes after.',
+      }),
     }),
     notes: z.array(z.string()).describe('What about the input makes this job slower or otherwise unlike most, in sentences.'),
     warnings: z
@@ -96,6 +105,7 @@ export const jobSchema = z
     rolled_back_at: time.nullable().openapi({ description: 'When the files that it made were taken back.' }),
     links: z.object({
       self: z.string(),
+      events: z.string(),
       cancel: z.string().nullable(),
       rollback: z.string().nullable(),
       result: z.string().nullable(),
