@@ -134,6 +134,11 @@ export const LIMITS = {
   /** When a client that was cut off comes back, and one whose time was over. */
   followAgainMs: 3_000,
   followOnMs: 1_000,
+  /** Metrics: rows that one gathering reads of each kind, and how long its answer serves. At one every 15 seconds it reads 240 million rows a day at the very worst: a quarter of a dollar. */
+  metricsRowsMax: 10_000,
+  metricsFreshMs: 15_000,
+  /** KV keeps nothing for less. */
+  cacheSecondsMin: 60,
   /** A tick's own lease: two at once do the work once. */
   tickLeaseMs: 55_000,
   /** Records that `count` shows, and their bytes. */

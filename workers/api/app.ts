@@ -17,6 +17,7 @@ import { health } from './routes/health.ts'
 import { jobEvents } from './routes/job-events.ts'
 import { jobs } from './routes/jobs.ts'
 import { lineage } from './routes/lineage.ts'
+import { metrics } from './routes/metrics.ts'
 import { describeApi } from './routes/openapi.ts'
 import { operations } from './routes/operations.ts'
 import { uploads } from './routes/uploads.ts'
@@ -33,6 +34,7 @@ const ROUTES = [
   ['/jobs', jobEvents],
   ['/operations', operations],
   ['/admin/dead-letters', deadLetters],
+  ['/metrics', metrics],
 ] as const
 
 /** The ports of one environment, made once: ids must go on counting from request to request. */

@@ -1,0 +1,18 @@
+-- What is kept for those who look after the service: sums over all jobs that ended, one row for each operation, end and class of duration. Read by GET /metrics, whatever the number of jobs.
+CREATE TABLE job_totals (
+  operation     TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  -- the least of the bounds in shared/stats/totals.sql.ts, in seconds, that the jobs' time from submission to end does not pass; 0: it passes them all
+  within_s      INTEGER NOT NULL,
+  jobs          INTEGER NOT NULL,
+  took_ms       INTEGER NOT NULL,
+  waited_ms     INTEGER NOT NULL,
+  chunks        INTEGER NOT NULL,
+  attempts      INTEGER NOT NULL,
+  bytes_in      INTEGER NOT NULL,
+  rows_in       INTEGER NOT NULL,
+  rows_out      INTEGER NOT NULL,
+  rows_filtered INTEGER NOT NULL,
+  rows_rejected INTEGER NOT NULL,
+  PRIMARY KEY (operation, state, within_s)
+) STRICT, WITHOUT ROWID;
