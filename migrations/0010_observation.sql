@@ -16,3 +16,19 @@ CREATE TABLE job_totals (
   rows_rejected INTEGER NOT NULL,
   PRIMARY KEY (operation, state, within_s)
 ) STRICT, WITHOUT ROWID;
+
+-- Tries at chunks that came to nothing, and why: the answer to "why was my chunk retried?". The try that counts stands in the chunk's own row; a chunk that went well at once has no row here.
+CREATE TABLE chunk_attempts (
+  job_id     TEXT NOT NULL REFERENCES jobs (id),
+  k          INTEGER NOT NULL,
+  -- of the try: its claim raised the chunk's fence to this
+  fence      INTEGER NOT NULL,
+  -- released: it failed, and is tried again; failed: it failed, and so did the job; lost: its worker fell silent, and its lease ran out
+  outcome    TEXT NOT NULL CHECK (outcome IN ('released', 'failed', 'lost')),
+  -- the failure, as JSON
+  error      TEXT,
+  bytes_in   INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at   INTEGER NOT NULL,
+  PRIMARY KEY (job_id, k, fence)
+) STRICT, WITHOUT ROWID;

@@ -164,6 +164,7 @@ export const jobView = (job: JobRow, now: number) => ({
   links: {
     self: `/api/v1/jobs/${job.id}`,
     events: `/api/v1/jobs/${job.id}/events`,
+    chunks: `/api/v1/jobs/${job.id}/chunks`,
     cancel: isLive(job.state) ? `/api/v1/jobs/${job.id}/cancel` : null,
     rollback: job.state === 'succeeded' && job.rolled_back_at === null ? `/api/v1/jobs/${job.id}/rollback` : null,
     result: contentLink(job, job.result_file),

@@ -14,6 +14,7 @@ import { deadLetters } from './routes/dead-letters.ts'
 import { files } from './routes/files.ts'
 import { filters } from './routes/filters.ts'
 import { health } from './routes/health.ts'
+import { jobChunks } from './routes/job-chunks.ts'
 import { jobEvents } from './routes/job-events.ts'
 import { jobs } from './routes/jobs.ts'
 import { lineage } from './routes/lineage.ts'
@@ -32,6 +33,7 @@ const ROUTES = [
   ['/filters', filters],
   ['/jobs', jobs],
   ['/jobs', jobEvents],
+  ['/jobs', jobChunks],
   ['/operations', operations],
   ['/admin/dead-letters', deadLetters],
   ['/metrics', metrics],

@@ -38,7 +38,7 @@ export const newJob = z
   })
   .openapi('NewJob')
 
-const problem = z.object({
+export const jobProblem = z.object({
   code: z.string(),
   title: z.string(),
   detail: z.string(),
@@ -89,7 +89,7 @@ export const jobSchema = z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({ description: 'The file that was made, with rows, bytes and sha256; or the answer.' }),
-    error: problem.nullable(),
+    error: jobProblem.nullable(),
     attempt: z.int(),
     batch: z.null(),
     custom_id: z.string().nullable(),
@@ -106,6 +106,7 @@ export const jobSchema = z
     links: z.object({
       self: z.string(),
       events: z.string(),
+      chunks: z.string(),
       cancel: z.string().nullable(),
       rollback: z.string().nullable(),
       result: z.string().nullable(),
