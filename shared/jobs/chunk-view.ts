@@ -7,8 +7,9 @@ import type { JobError } from './job.ts'
 
 const errorOf = (text: string | null): JobError | null => (text === null ? null : (JSON.parse(text) as JobError))
 
-const attemptView = ({ fence, outcome, error, bytes_in, started_at, ended_at }: AttemptRow) => ({
+const attemptView = ({ fence, guessed, outcome, error, bytes_in, started_at, ended_at }: AttemptRow) => ({
   fence,
+  guessed: guessed === 1,
   outcome,
   error: errorOf(error),
   bytes_in,
@@ -22,7 +23,7 @@ export interface ToldChunk {
 }
 
 /** Chunks of a user's job from `first` on, each with its tries that came to nothing. Two queries, whatever the number. */
-export const chunksFrom = async (db: Db, owner: UserId, job: JobId, first: number, limit: number): Promise<ToldChunk[]> => {
+export const toldChunks = async (db: Db, owner: UserId, job: JobId, first: number, limit: number): Promise<ToldChunk[]> => {
   const chunks = await listChunks(db, owner, job, first, limit)
   const last = chunks.at(-1)
   const attempts = last ? await listAttempts(db, owner, job, first, last.k) : []
@@ -35,7 +36,9 @@ export const chunkView = ({ chunk, attempts }: ToldChunk) => ({
   chunk: chunk.k,
   state: chunk.state,
   range: { start: chunk.range_start, end: chunk.range_end },
+  first_line_at: chunk.start_at,
   attempt: chunk.attempt_count,
+  guesses: chunk.guess_count,
   fence: chunk.fence,
   progress: { bytes_in: chunk.bytes_in, rows_in: chunk.rows_in, rows_out: chunk.rows_out, rows_rejected: chunk.rows_rejected },
   error: errorOf(chunk.error),

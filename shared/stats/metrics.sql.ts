@@ -9,7 +9,10 @@ import { SUMS, type TotalsRow } from './totals.sql.ts'
 export interface LiveJobs {
   readonly state: string
   readonly jobs: number
-  readonly oldest_at: number
+  /** Of those whose turn has come. */
+  readonly oldest_at: number | null
+  /** Those that wait for their turn among their owner's. */
+  readonly out_of_turn: number
   readonly chunks_total: number
   readonly chunks_done: number
 }
@@ -33,8 +36,8 @@ export interface Counts {
 
 const liveJobs = (): Stmt =>
   stmt(
-    `SELECT state, COUNT(*) AS jobs, MIN(created_at) AS oldest_at, SUM(chunks_total) AS chunks_total, SUM(chunks_done) AS chunks_done
-     FROM (SELECT state, created_at, chunks_total, chunks_done FROM jobs WHERE state IN ('queued', 'running', 'finalizing', 'canceling') LIMIT ?1)
+    `SELECT state, COUNT(*) AS jobs, MIN(admitted_at) AS oldest_at, SUM(admitted_at IS NULL) AS out_of_turn, SUM(chunks_total) AS chunks_total, SUM(chunks_done) AS chunks_done
+     FROM (SELECT state, admitted_at, chunks_total, chunks_done FROM jobs WHERE state IN ('queued', 'running', 'finalizing', 'canceling') LIMIT ?1)
      GROUP BY state`,
     LIMITS.metricsRowsMax,
   )

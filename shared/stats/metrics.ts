@@ -68,9 +68,14 @@ const summed = (totals: readonly TotalsRow[], labelsOf: (row: TotalsRow) => Labe
 
 const ROWS = { in: 'rows_in', out: 'rows_out', filtered: 'rows_filtered', rejected: 'rows_rejected' } as const
 
-const rowsByFate = (totals: readonly TotalsRow[]): Sample[] =>
+const TRIES = { done: 'tries_done', released: 'tries_released', failed: 'tries_failed', lost: 'tries_lost', void: 'tries_void' } as const
+
+type Sum = (typeof ROWS)[keyof typeof ROWS] | (typeof TRIES)[keyof typeof TRIES]
+
+/** Several sums of each operation, told apart by a label. */
+const bySeveral = (totals: readonly TotalsRow[], label: string, sums: Readonly<Record<string, Sum>>): Sample[] =>
   grouped(totals, byOperation).flatMap(([labels, rows]) =>
-    Object.entries(ROWS).map(([fate, column]) => ({ labels: { ...labels, fate }, value: sum(rows, (row) => row[column]) })),
+    Object.entries(sums).map(([name, column]) => ({ labels: { ...labels, [label]: name }, value: sum(rows, (row) => row[column]) })),
   )
 
 const durations = (totals: readonly TotalsRow[]): Sample[] =>
@@ -109,6 +114,12 @@ const METRICS: readonly Metric[] = [
     samples: ({ live }) => LIVE.map((state) => ({ labels: { state }, value: live.find((row) => row.state === state)?.jobs ?? 0 })),
   },
   {
+    name: 'list_cutter_jobs_out_of_turn',
+    type: 'gauge',
+    help: "Queued jobs whose turn among their owner's has not come.",
+    samples: ({ live }) => [{ labels: {}, value: sum(live, ({ out_of_turn }) => out_of_turn) }],
+  },
+  {
     name: 'list_cutter_chunks',
     type: 'gauge',
     help: 'Chunks of jobs that have not ended, by state.',
@@ -117,7 +128,7 @@ const METRICS: readonly Metric[] = [
   {
     name: 'list_cutter_oldest_age_seconds',
     type: 'gauge',
-    help: 'Age of the oldest queued job, of the message of the chunk that waits longest, and of the oldest message that no queue has taken yet; 0: there is none.',
+    help: 'Age of the queued job whose turn came longest ago, of the message of the chunk that waits longest, and of the oldest message that no queue has taken yet; 0: there is none.',
     samples: oldestAges,
   },
   {
@@ -172,14 +183,14 @@ const METRICS: readonly Metric[] = [
   {
     name: 'list_cutter_chunk_attempts_total',
     type: 'counter',
-    help: 'Tries at the chunks of the jobs that ended; what is above list_cutter_job_chunks_total were further tries.',
-    samples: ({ totals }) => summed(totals, byOperation, (row) => row.attempts),
+    help: 'Tries at the chunks of the jobs that ended, by what they came to: done; released, to be tried again; failed, and the job with it; lost, when a worker fell silent; void, begun at a wrong guess.',
+    samples: ({ totals }) => bySeveral(totals, 'outcome', TRIES),
   },
   {
     name: 'list_cutter_rows_total',
     type: 'counter',
     help: 'Rows of the jobs that succeeded: in = out + filtered + rejected.',
-    samples: ({ totals }) => rowsByFate(totals),
+    samples: ({ totals }) => bySeveral(totals, 'fate', ROWS),
   },
   {
     name: 'list_cutter_input_bytes_total',

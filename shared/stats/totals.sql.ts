@@ -18,7 +18,11 @@ export interface TotalsRow {
   readonly took_ms: number
   readonly waited_ms: number
   readonly chunks: number
-  readonly attempts: number
+  readonly tries_done: number
+  readonly tries_released: number
+  readonly tries_failed: number
+  readonly tries_lost: number
+  readonly tries_void: number
   readonly bytes_in: number
   readonly rows_in: number
   readonly rows_out: number
@@ -26,7 +30,10 @@ export interface TotalsRow {
   readonly rows_rejected: number
 }
 
-export const SUMS = 'jobs, took_ms, waited_ms, chunks, attempts, bytes_in, rows_in, rows_out, rows_filtered, rows_rejected'
+export const SUMS =
+  'jobs, took_ms, waited_ms, chunks, tries_done, tries_released, tries_failed, tries_lost, tries_void, bytes_in, rows_in, rows_out, rows_filtered, rows_rejected'
+
+const TRIES = (outcome: string): string => `(SELECT COUNT(*) FROM chunk_attempts WHERE job_id = ?1 AND outcome = '${outcome}')`
 
 /** Adds an ended job, if the statement before it in the batch (the event of its end) changed a row; then it changes one itself. */
 export const countEndIfChanged = (id: JobId): Stmt =>
@@ -34,7 +41,7 @@ export const countEndIfChanged = (id: JobId): Stmt =>
     `INSERT INTO job_totals (operation, state, within_s, ${SUMS})
      SELECT operation, state, COALESCE((SELECT MIN(value) FROM json_each(?2) WHERE value * 1000 >= ended_at - created_at), 0),
        1, ended_at - created_at, COALESCE(started_at, ended_at) - created_at, chunks_total,
-       COALESCE((SELECT SUM(attempt_count) FROM chunks WHERE job_id = ?1), 0), bytes_in, rows_in, rows_out, rows_filtered, rows_rejected
+       (SELECT COUNT(*) FROM chunks WHERE job_id = ?1 AND state = 'done'), ${['released', 'failed', 'lost', 'void'].map(TRIES).join(', ')}, bytes_in, rows_in, rows_out, rows_filtered, rows_rejected
      FROM jobs WHERE id = ?1 AND ended_at IS NOT NULL AND changes() > 0
      ON CONFLICT (operation, state, within_s) DO UPDATE SET ${SUMS.split(', ')
        .map((sum) => `${sum} = ${sum} + excluded.${sum}`)

@@ -18,7 +18,7 @@ const begun = async (): Promise<{ client: Client; id: string }> => {
     ) // biome-ignore format: one line of values
   const tried = (fence: number, outcome: string, error: object | null) =>
     stmt(
-      `INSERT INTO chunk_attempts (job_id, k, fence, outcome, error, bytes_in, started_at, ended_at) VALUES (?1, 1, ?2, ?3, ?4, 50, ?2 * 1000, ?2 * 1000 + 500)`,
+      `INSERT INTO chunk_attempts (job_id, k, fence, guessed, outcome, error, bytes_in, started_at, ended_at) VALUES (?1, 1, ?2, ?2 = 1, ?3, ?4, 50, ?2 * 1000, ?2 * 1000 + 500)`,
       id, fence, outcome, error && JSON.stringify(error),
     ) // biome-ignore format: one line of values
   await ports.db.batch([
@@ -49,7 +49,9 @@ describe("a job's chunks", () => {
       chunk: 1,
       state: 'running',
       range: { start: 100, end: 200 },
+      first_line_at: null,
       attempt: 3,
+      guesses: 0,
       fence: 3,
       progress: { bytes_in: 90, rows_in: 9, rows_out: 4, rows_rejected: 1 },
       error: CRASH,
@@ -58,6 +60,7 @@ describe("a job's chunks", () => {
       attempts: [
         {
           fence: 1,
+          guessed: true,
           outcome: 'lost',
           error: null,
           bytes_in: 50,
@@ -66,6 +69,7 @@ describe("a job's chunks", () => {
         },
         {
           fence: 2,
+          guessed: false,
           outcome: 'released',
           error: CRASH,
           bytes_in: 50,

@@ -58,9 +58,9 @@ describe('the metrics', () => {
     const file = await user.upload('name,age\nada,36\n', '?name=secret.csv')
     const before = await service().gather()
     const world = service()
-    const [running] = [await job(user, file, 'running'), await job(user, file, 'queued'), await job(user, file, 'queued')]
+    const [running, admitted] = [await job(user, file, 'running'), await job(user, file, 'queued'), await job(user, file, 'queued')]
     await ports.db.batch([
-      stmt(`UPDATE jobs SET created_at = ?1 WHERE state = 'queued'`, world.now() - 90_000),
+      stmt(`UPDATE jobs SET admitted_at = ?2 WHERE id = ?1`, admitted, world.now() - 90_000),
       stmt(`UPDATE jobs SET chunks_total = 5, chunks_done = 2 WHERE id = ?1`, running),
       ...[
         [0, 'running', world.now() + 60_000],
@@ -85,6 +85,8 @@ describe('the metrics', () => {
     const { value, text } = await world.gather()
     expect(value('list_cutter_jobs{state="queued"}')).toBe(before.value('list_cutter_jobs{state="queued"}') + 2)
     expect(value('list_cutter_jobs{state="running"}')).toBe(before.value('list_cutter_jobs{state="running"}') + 1)
+    const turn = 'list_cutter_jobs_out_of_turn'
+    expect(value(turn)).toBe(before.value(turn) + 2) // of the running one nothing says that it was admitted
     expect(['waiting', 'running', 'done'].map((state) => value(`list_cutter_chunks{state="${state}"}`))).toEqual([2, 1, 2])
     expect(['job', 'chunk', 'outbox'].map((of) => value(`list_cutter_oldest_age_seconds{of="${of}"}`))).toEqual([90, 10, 30])
     expect(value('list_cutter_outbox_messages{queue="chunks"}')).toBe(1)

@@ -28,7 +28,11 @@ const total = (change: Partial<TotalsRow>): TotalsRow => ({
   took_ms: 500,
   waited_ms: 100,
   chunks: 1,
-  attempts: 1,
+  tries_done: 1,
+  tries_released: 0,
+  tries_failed: 0,
+  tries_lost: 0,
+  tries_void: 0,
   bytes_in: 10,
   rows_in: 6,
   rows_out: 3,
@@ -42,6 +46,7 @@ describe('gauges', () => {
     state,
     jobs,
     oldest_at: NOW,
+    out_of_turn: 0,
     chunks_total: 0,
     chunks_done: 0,
     ...change,
@@ -101,9 +106,31 @@ describe('gauges', () => {
 describe('totals', () => {
   const totals = [
     total({ jobs: 2, took_ms: 1_000 }),
-    total({ within_s: 60, took_ms: 40_000, attempts: 3, chunks: 2, rows_in: 100, rows_out: 100, rows_filtered: 0, rows_rejected: 0 }),
+    total({
+      within_s: 60,
+      took_ms: 40_000,
+      tries_done: 2,
+      tries_lost: 1,
+      tries_void: 3,
+      chunks: 2,
+      rows_in: 100,
+      rows_out: 100,
+      rows_filtered: 0,
+      rows_rejected: 0,
+    }),
     total({ within_s: 0, took_ms: 90_000_000 }),
-    total({ state: 'failed', within_s: 5, attempts: 5, bytes_in: 0, rows_in: 0, rows_out: 0, rows_filtered: 0, rows_rejected: 0 }),
+    total({
+      state: 'failed',
+      within_s: 5,
+      tries_done: 0,
+      tries_released: 4,
+      tries_failed: 1,
+      bytes_in: 0,
+      rows_in: 0,
+      rows_out: 0,
+      rows_filtered: 0,
+      rows_rejected: 0,
+    }),
     total({ operation: 'count', rows_in: 7, rows_out: 7, rows_filtered: 0, rows_rejected: 0 }),
   ]
 
@@ -138,7 +165,10 @@ describe('totals', () => {
 
   it('tell the tries beside the chunks', () => {
     const change = { totals }
-    expect(lines(change, 'list_cutter_chunk_attempts_total')[0]).toBe('list_cutter_chunk_attempts_total{operation="filter"} 10')
+    const tries = { done: 4, released: 4, failed: 1, lost: 1, void: 3 }
+    expect(lines(change, 'list_cutter_chunk_attempts_total{operation="filter"')).toEqual(
+      Object.entries(tries).map(([outcome, n]) => `list_cutter_chunk_attempts_total{operation="filter",outcome="${outcome}"} ${n}`),
+    )
     expect(lines(change, 'list_cutter_job_chunks_total')[0]).toBe('list_cutter_job_chunks_total{operation="filter"} 5')
     expect(lines(change, 'list_cutter_input_bytes_total')[0]).toBe('list_cutter_input_bytes_total{operation="filter"} 30')
   })

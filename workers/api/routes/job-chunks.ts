@@ -1,7 +1,7 @@
 /** A job's chunks: how far each is, and why one was tried again. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { ownJob } from '../../../shared/jobs/cancel.ts'
-import { chunksFrom, chunkView, type ToldChunk } from '../../../shared/jobs/chunk-view.ts'
+import { chunkView, type ToldChunk, toldChunks } from '../../../shared/jobs/chunk-view.ts'
 import { endpoint, idParam } from '../endpoint.ts'
 import type { Api } from '../env.ts'
 import { pageFields, paging } from '../paging.ts'
@@ -33,7 +33,7 @@ endpoint(
     const owner = c.var.principal.userId
     const page = paging(c, `chunks of ${params.id}`, query)
     await ownJob(c.var.ports, owner, params.id)
-    const chunks = await chunksFrom(db, owner, params.id, page.after === null ? 0 : page.after.at + 1, page.limit)
+    const chunks = await toldChunks(db, owner, params.id, page.after === null ? 0 : page.after.at + 1, page.limit)
     return c.json(page.answerBy(chunks, ({ chunk }) => ({ at: chunk.k, id: '' }), shown))
   },
 )

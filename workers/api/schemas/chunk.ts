@@ -8,9 +8,10 @@ import { jobProblem } from './job.ts'
 
 const attemptSchema = z.object({
   fence: z.int(),
+  guessed: z.boolean().openapi({ description: 'It began at a guessed line start.' }),
   outcome: z.enum(ATTEMPT_OUTCOMES).openapi({
     description:
-      '`released`: it failed and was to be tried again; `failed`: the job failed with it; `lost`: its worker fell silent and its lease ran out.',
+      '`released`: it failed and was to be tried again; `failed`: the job failed with it; `lost`: its worker fell silent and its lease ran out; `void`: it had begun at a wrong guess.',
   }),
   error: jobProblem.nullable(),
   bytes_in: z.int().openapi({ description: 'How far it is known to have come.' }),
@@ -26,7 +27,14 @@ export const chunkSchema = z
     range: z
       .object({ start: z.int(), end: z.int() })
       .openapi({ description: 'Bytes of the input: it owns the lines that start here, `end` not included.' }),
-    attempt: z.int().openapi({ description: 'How often it was tried.' }),
+    first_line_at: z
+      .int()
+      .nullable()
+      .openapi({ description: 'The byte at which its first line begins; null: nobody knows before the chunk to its left is joined.' }),
+    attempt: z.int().openapi({ description: 'How often it was tried from there.' }),
+    guesses: z.int().openapi({
+      description: 'How often it was tried from a guessed line start, which counts for nothing until the guess is known to be right.',
+    }),
     fence: z.int().openapi({ description: 'Of its newest try.' }),
     progress: z.object({ bytes_in: z.int(), rows_in: z.int(), rows_out: z.int(), rows_rejected: z.int() }),
     error: jobProblem.nullable().openapi({ description: 'What the last try that failed failed of.' }),
