@@ -46,6 +46,7 @@ export const jobProblem = z.object({
   chunk: z.int().optional(),
   line: z.int().optional(),
   byte_offset: z.int().optional(),
+  reason: z.string().optional().openapi({ description: 'The code of the last failure, where it failed too often.' }),
 })
 
 export const jobSchema = z
