@@ -39,3 +39,6 @@ CREATE TABLE chunk_attempts (
   ended_at   INTEGER NOT NULL,
   PRIMARY KEY (job_id, k, fence)
 ) STRICT, WITHOUT ROWID;
+
+-- countStatements: dead letters that nobody has sent again
+CREATE INDEX dead_letters_unsent ON dead_letters (queue, created_at) WHERE replayed_at IS NULL;

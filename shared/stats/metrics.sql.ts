@@ -63,9 +63,9 @@ const waitingChunk = (now: number): Stmt =>
     LIMITS.leaseMs,
   )
 
-const keptMessages = (table: 'outbox' | 'dead_letters'): Stmt =>
+const keptMessages = (rows: 'outbox' | 'dead_letters WHERE replayed_at IS NULL'): Stmt =>
   stmt(
-    `SELECT queue, COUNT(*) AS messages, MIN(created_at) AS oldest_at FROM (SELECT queue, created_at FROM ${table} LIMIT ?1) GROUP BY queue`,
+    `SELECT queue, COUNT(*) AS messages, MIN(created_at) AS oldest_at FROM (SELECT queue, created_at FROM ${rows} LIMIT ?1) GROUP BY queue`,
     LIMITS.metricsRowsMax,
   )
 
@@ -77,7 +77,7 @@ export const countStatements = (now: number): readonly Stmt[] => [
   runningChunks(now),
   waitingChunk(now),
   keptMessages('outbox'),
-  keptMessages('dead_letters'),
+  keptMessages('dead_letters WHERE replayed_at IS NULL'),
   totals(),
 ]
 

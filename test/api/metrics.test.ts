@@ -81,6 +81,7 @@ describe('the metrics', () => {
         world.now() - 30_000,
       ),
       stmt(`INSERT INTO dead_letters (id, queue, message_id, body, created_at) VALUES ('dead_1', 'jobs', 'm', '{}', 1)`),
+      stmt(`INSERT INTO dead_letters (id, queue, message_id, body, created_at, replayed_at) VALUES ('dead_2', 'jobs', 'n', '{}', 1, 2)`),
     ])
     const { value, text } = await world.gather()
     expect(value('list_cutter_jobs{state="queued"}')).toBe(before.value('list_cutter_jobs{state="queued"}') + 2)
@@ -145,7 +146,7 @@ describe('gathering', () => {
   it('reads jobs and chunks by an index, never through the table', async () => {
     for (const { sql, params } of countStatements(Date.now())) {
       const plan = await ports.db.all<{ detail: string }>(stmt(`EXPLAIN QUERY PLAN ${sql}`, ...params))
-      const scans = plan.map(({ detail }) => detail).filter((detail) => /^SCAN (jobs|chunks)\b/.test(detail))
+      const scans = plan.map(({ detail }) => detail).filter((detail) => /^SCAN (jobs|chunks|dead_letters)\b/.test(detail))
       expect(
         scans.filter((detail) => !/USING (COVERING )?INDEX/.test(detail)),
         sql,
