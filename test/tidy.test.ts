@@ -60,7 +60,22 @@ const roomOf = (file: string): string => {
 }
 
 const GROUND = ['events', 'messages', 'db', 'base']
-const SHARED = ['bindings', 'base', 'db', 'csv', 'filter', 'operations', 'messages', 'auth', 'files', 'jobs', 'lineage', 'events', 'client']
+const SHARED = [
+  'bindings',
+  'base',
+  'db',
+  'csv',
+  'filter',
+  'operations',
+  'messages',
+  'auth',
+  'files',
+  'jobs',
+  'lineage',
+  'events',
+  'stats',
+  'client',
+]
 
 /** Room -> the rooms whose values it may import, beside its own. Types may come from anywhere in shared. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -74,7 +89,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   auth: GROUND,
   files: [...GROUND, 'csv'],
   lineage: GROUND,
-  jobs: ['operations', 'files', 'lineage', 'csv', ...GROUND],
+  stats: GROUND,
+  jobs: ['operations', 'files', 'lineage', 'stats', 'csv', ...GROUND],
   client: ['base'],
   ports: [],
   bindings: ['files', 'messages', 'db', 'csv', 'base'],

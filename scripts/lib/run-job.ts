@@ -4,16 +4,19 @@ import { ClientError } from '../../shared/client/http.ts'
 import { hasEnded, watchJob } from '../../shared/client/watch.ts'
 import { CommandError } from './command.ts'
 import { clauseErrorIn, clauseMistake } from './local-check.ts'
-import { byteSize, counted } from './numbers.ts'
+import { byteSize, counted, duration } from './numbers.ts'
 import type { Progress } from './progress.ts'
 import type { Session } from './session.ts'
 
 /** How long a canceled job is waited for. */
 const CANCEL_MS = 3_000
 
+const pace = ({ rate_bytes_s: rate, remaining_s: left }: JobInfo['progress']): string =>
+  (rate === null ? '' : `, ${byteSize(rate)}/s`) + (left === null || left === 0 ? '' : `, ${duration(left * 1000)} left`)
+
 const progressLine = ({ operation, state, progress: p }: JobInfo): string => {
   const share = p.bytes_total > 0 ? Math.floor((100 * p.bytes_in) / p.bytes_total) : 0
-  return `${operation} ${state}: ${share} %, ${byteSize(p.bytes_in)} of ${byteSize(p.bytes_total)}, ${counted(p.rows_in, 'row')} in, ${counted(p.rows_out, 'row')} out`
+  return `${operation} ${state}: ${share} %, ${byteSize(p.bytes_in)} of ${byteSize(p.bytes_total)}, ${counted(p.rows_in, 'row')} in, ${counted(p.rows_out, 'row')} out${pace(p)}`
 }
 
 const cancel = async ({ clearing }: Session, id: string): Promise<void> => {

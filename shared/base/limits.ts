@@ -124,7 +124,21 @@ export const LIMITS = {
   idempotencyKeyMax: 255,
   /** The longest a request waits for a job (`Prefer: wait`). */
   waitMs: 25_000,
+  /** Whoever waits for a job or follows it looks at it each second: a query is not free, and D1 takes 1,000 of one request. Of a request that waits the first looks come sooner. */
+  watchPollMs: 1_000,
   waitPollMs: 250,
+  waitPollSoonMs: 2_000,
+  /** How long one request may follow a job: 600 looks. After so long without a change it hears that we are still there; proxies cut what is silent for a minute. */
+  followMs: 600_000,
+  keepAliveMs: 15_000,
+  /** When a client that was cut off comes back, and one whose time was over. */
+  followAgainMs: 3_000,
+  followOnMs: 1_000,
+  /** Metrics: rows that one gathering reads of each kind, and how long its answer serves. At one every 15 seconds it reads 240 million rows a day at the very worst: a quarter of a dollar. */
+  metricsRowsMax: 10_000,
+  metricsFreshMs: 15_000,
+  /** KV keeps nothing for less. */
+  cacheSecondsMin: 60,
   /** A tick's own lease: two at once do the work once. */
   tickLeaseMs: 55_000,
   /** Records that `count` shows, and their bytes. */

@@ -10,6 +10,13 @@ export interface Log {
 const line = (level: string, event: string, fields: LogFields, extra: LogFields = {}): string =>
   JSON.stringify({ level, event, ...fields, ...extra })
 
+/** The same log, whose every line also says what it is about: the job, the chunk, the request that asked for it. */
+export const about = (log: Log, fields: LogFields): Log => ({
+  info: (event, more) => log.info(event, { ...fields, ...more }),
+  warn: (event, more) => log.warn(event, { ...fields, ...more }),
+  error: (event, more, cause) => log.error(event, { ...fields, ...more }, cause),
+})
+
 /** The only user of the console. */
 export const consoleLog: Log = {
   info: (event, fields) => console.log(line('info', event, fields)),

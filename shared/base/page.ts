@@ -38,9 +38,12 @@ export const openCursor = (key: Uint8Array, boundTo: string, cursor: string): Po
   return { at: Number(at), id: id ?? '' }
 }
 
+/** Where a row of a list that is sorted by its creation stands. */
+export const createdAt = ({ created_at, id }: { readonly created_at: number; readonly id: string }): Position => ({ at: created_at, id })
+
 /** One page of `rows`, which holds one row more than `size` if there is another page. */
-export const pageOf = <Row extends { readonly created_at: number; readonly id: string }>(rows: readonly Row[], size: number) => {
+export const pageOf = <Row>(rows: readonly Row[], size: number, positionOf: (row: Row) => Position) => {
   const shown = rows.slice(0, size)
   const last = shown.at(-1)
-  return { shown, next: rows.length > size && last ? { at: last.created_at, id: last.id } : null }
+  return { shown, next: rows.length > size && last ? positionOf(last) : null }
 }

@@ -3,6 +3,7 @@ import type { JobId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
 import { CHUNK_COLUMNS, type ChunkResult, type ChunkRow, type ChunkState } from './chunk.ts'
+import { keepLostAttempt } from './chunk-attempts.sql.ts'
 import type { JobError, JobState } from './job.ts'
 
 /**
@@ -26,26 +27,35 @@ export const insertChunksIfChanged = (
     isSequential ? LIMITS.guessesMax : 0,
   )
 
+/** A claimed chunk, and the request that asked for its job: what the log tells of it. */
+export interface ClaimedChunk extends ChunkRow {
+  readonly request_id: string | null
+}
+
+const MAY_RUN = (job: string, k: string, guessesMax: string): string =>
+  `EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ${job} AND jobs.state = 'running' AND (joined = ${k} OR guess_count < ${guessesMax}))`
+
 /**
  * Takes a waiting chunk of a running job, or one whose lease ran out: from its true start where the join has come so far, else from a guess while it has guesses left.
  * Null: someone else has it, or there is nothing to do.
  */
-export const claimChunk = (db: Db, job: JobId, k: number, now: number): Promise<ChunkRow | null> =>
-  db.first(
-    stmt(
-      `UPDATE chunks SET state = 'running', fence = fence + 1, lease_until = ?3, started_at = ?4, bytes_in = 0, rows_in = 0, rows_out = 0, rows_rejected = 0,
-         start_at = (SELECT joined_to FROM jobs WHERE id = ?1 AND joined = ?2), start_skips = COALESCE((SELECT joined_skips FROM jobs WHERE id = ?1 AND joined = ?2), 0),
-         attempt_count = attempt_count + (SELECT joined = ?2 FROM jobs WHERE id = ?1), guess_count = guess_count + (SELECT joined <> ?2 FROM jobs WHERE id = ?1)
-       WHERE job_id = ?1 AND k = ?2 AND (state = 'waiting' OR (state = 'running' AND lease_until < ?4))
-         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?1 AND jobs.state = 'running' AND (joined = ?2 OR guess_count < ?5))
-       RETURNING ${CHUNK_COLUMNS}`,
-      job,
-      k,
-      now + LIMITS.leaseMs,
-      now,
-      LIMITS.guessesMax,
-    ),
+export const claimChunk = async (db: Db, job: JobId, k: number, now: number): Promise<ClaimedChunk | null> => {
+  const claim = stmt(
+    `UPDATE chunks SET state = 'running', fence = fence + 1, lease_until = ?3, started_at = ?4, bytes_in = 0, rows_in = 0, rows_out = 0, rows_rejected = 0,
+       start_at = (SELECT joined_to FROM jobs WHERE id = ?1 AND joined = ?2), start_skips = COALESCE((SELECT joined_skips FROM jobs WHERE id = ?1 AND joined = ?2), 0),
+       attempt_count = attempt_count + (SELECT joined = ?2 FROM jobs WHERE id = ?1), guess_count = guess_count + (SELECT joined <> ?2 FROM jobs WHERE id = ?1)
+     WHERE job_id = ?1 AND k = ?2 AND (state = 'waiting' OR (state = 'running' AND lease_until < ?4)) AND ${MAY_RUN('?1', '?2', '?5')}
+     RETURNING ${CHUNK_COLUMNS}, (SELECT request_id FROM jobs WHERE id = ?1) AS request_id`,
+    job,
+    k,
+    now + LIMITS.leaseMs,
+    now,
+    LIMITS.guessesMax,
   )
+  const lost = keepLostAttempt(job, k, now, MAY_RUN('?4', '?5', '?6'), LIMITS.guessesMax)
+  const [, claimed] = await db.batch([lost, claim])
+  return (claimed?.rows[0] as ClaimedChunk | undefined) ?? null
+}
 
 export interface ChunkProgress {
   readonly bytesIn: number
@@ -148,12 +158,20 @@ export const cancelChunk = (chunk: ChunkRow, now: number): Stmt =>
 export const chunksOf = (db: Db, job: JobId): Promise<ChunkRow[]> =>
   db.all(stmt(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE job_id = ?1 ORDER BY k`, job))
 
+export interface StalledChunk {
+  readonly job_id: JobId
+  readonly k: number
+  readonly state: ChunkState
+  readonly fence: number
+  readonly request_id: string | null
+}
+
 /** What the tick looks after: chunks of running jobs that nobody has picked up, or whose holder is gone. */
-export const stalledChunks = (db: Db, now: number, limit: number): Promise<{ job_id: JobId; k: number }[]> =>
+export const stalledChunks = (db: Db, now: number, limit: number): Promise<StalledChunk[]> =>
   db.all(
     stmt(
-      `SELECT job_id, k FROM chunks WHERE state IN ('waiting', 'running') AND lease_until < ?1
-         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND jobs.state = 'running')
+      `SELECT job_id, k, state, fence, (SELECT request_id FROM jobs WHERE jobs.id = job_id) AS request_id FROM chunks
+       WHERE state IN ('waiting', 'running') AND lease_until < ?1 AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND jobs.state = 'running')
        ORDER BY lease_until LIMIT ?2`,
       now,
       limit,

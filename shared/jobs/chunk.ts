@@ -11,7 +11,8 @@ import type { JobId } from '../base/ids.ts'
 import type { ChunkReport, ChunkStart } from '../csv/chunks.ts'
 import type { Warning } from '../csv/scanner.ts'
 
-export type ChunkState = 'waiting' | 'running' | 'done' | 'failed' | 'canceled'
+export const CHUNK_STATES = ['waiting', 'running', 'done', 'failed', 'canceled'] as const
+export type ChunkState = (typeof CHUNK_STATES)[number]
 
 export interface ChunkRow {
   readonly job_id: JobId

@@ -17,6 +17,10 @@ const LIVE_COLUMNS = JOB_COLUMNS.replace(/\b(bytes_in|rows_in|rows_out|rows_filt
 export const findJob = (db: Db, owner: UserId, id: JobId): Promise<JobRow | null> =>
   db.first(stmt(`SELECT ${LIVE_COLUMNS} FROM jobs WHERE id = ?1 AND owner_id = ?2`, id, owner))
 
+/** A user's job if it has another revision than this one. Null: it has not, and one row was read to know it. */
+export const findJobIfChanged = (db: Db, owner: UserId, id: JobId, rev: number): Promise<JobRow | null> =>
+  db.first(stmt(`SELECT ${LIVE_COLUMNS} FROM jobs WHERE id = ?1 AND owner_id = ?2 AND rev <> ?3`, id, owner, rev))
+
 /** A job by its id alone: for consumers, which act for the system and get ids from our own messages. */
 export const jobOfSystem = (db: Db, id: JobId): Promise<JobRow | null> =>
   db.first(stmt(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?1`, id))

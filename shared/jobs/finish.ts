@@ -165,8 +165,6 @@ const publish = async (ports: Ports, finish: Finish, made: Made, state: Uint8Arr
   const succeeded = succeedJob(job.id, job.fence, outcome, now)
   const outcomes = await endJob(ports, job.id, [...files, succeeded, ...edges, ...statements], now)
   if (outcomes[files.length]?.changes !== 1) throw new JobCanceled()
-  const { rowsIn, rowsOut } = outcome
-  ports.log.info('job.succeeded', { job: job.id, request: job.request_id, rows_in: rowsIn, rows_out: rowsOut, ms: now - job.created_at })
 }
 
 /** The edge from the job's input to a file that it made. */

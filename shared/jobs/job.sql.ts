@@ -215,14 +215,20 @@ export const insertEndEvent = (event: EventId, id: JobId, now: number): Stmt =>
     now,
   )
 
+export interface StalledJob {
+  readonly id: JobId
+  readonly kind: 'plan' | 'join' | 'finish'
+  readonly request_id: string | null
+}
+
 /**
  * What the tick looks after: jobs whose step nobody has picked up or whose holder is gone, and those whose chunks all sleep, because whoever should have woken one is gone.
  * `kind`: the message that sends them on.
  */
-export const stalledJobs = (db: Db, now: number, limit: number): Promise<{ id: JobId; kind: 'plan' | 'join' | 'finish' }[]> =>
+export const stalledJobs = (db: Db, now: number, limit: number): Promise<StalledJob[]> =>
   db.all(
     stmt(
-      `SELECT id, CASE WHEN chunks_total = 0 THEN 'plan' WHEN joined < chunks_total THEN 'join' ELSE 'finish' END AS kind FROM jobs
+      `SELECT id, request_id, CASE WHEN chunks_total = 0 THEN 'plan' WHEN joined < chunks_total THEN 'join' ELSE 'finish' END AS kind FROM jobs
        WHERE state IN ('queued', 'running', 'finalizing') AND admitted_at IS NOT NULL AND COALESCE(lease_until, 0) < ?1
          AND (chunks_total = 0 OR joined = chunks_total OR lease_until IS NOT NULL
            OR NOT EXISTS (SELECT 1 FROM chunks WHERE job_id = jobs.id AND lease_until IS NOT NULL)) ORDER BY created_at LIMIT ?2`,

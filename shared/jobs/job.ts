@@ -15,6 +15,7 @@ import { isoTime } from '../base/clock.ts'
 import type { FileId, JobId, UserId } from '../base/ids.ts'
 import { type DialectView, dialectOf, needsTwin } from '../csv/dialect.ts'
 import type { DecodedInput } from './decode-input.ts'
+import { progressOf } from './progress.ts'
 
 export const JOB_STATES = ['queued', 'running', 'finalizing', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const
 export type JobState = (typeof JOB_STATES)[number]
@@ -129,8 +130,8 @@ const resultOf = (job: JobRow): Record<string, unknown> | null => {
   return result && job.rolled_back_at !== null ? { ...result, url: null } : result
 }
 
-/** A job as the API shows it. */
-export const jobView = (job: JobRow) => ({
+/** A job as the API shows it. `now`: what its rate is worked out by. */
+export const jobView = (job: JobRow, now: number) => ({
   id: job.id,
   object: 'job' as const,
   rev: job.rev,
@@ -142,17 +143,7 @@ export const jobView = (job: JobRow) => ({
   spec_sha256: job.spec_sha256,
   engine_version: job.engine_version,
   cause: job.cause,
-  progress: {
-    chunks_total: job.chunks_total,
-    chunks_done: job.chunks_done,
-    bytes_total: planOf(job)?.decoded?.bytes ?? job.input_bytes,
-    bytes_in: job.bytes_in,
-    rows_in: job.rows_in,
-    rows_out: job.rows_out,
-    rows_filtered: job.rows_filtered,
-    rows_rejected: job.rows_rejected,
-    blank_lines: job.blank_lines,
-  },
+  progress: progressOf(job, planOf(job)?.decoded?.bytes ?? job.input_bytes, now),
   warnings: JSON.parse(job.warnings) as unknown[],
   notes: notesOf(planOf(job)),
   result: resultOf(job),
@@ -172,6 +163,8 @@ export const jobView = (job: JobRow) => ({
   rolled_back_at: isoTime(job.rolled_back_at),
   links: {
     self: `/api/v1/jobs/${job.id}`,
+    events: `/api/v1/jobs/${job.id}/events`,
+    chunks: `/api/v1/jobs/${job.id}/chunks`,
     cancel: isLive(job.state) ? `/api/v1/jobs/${job.id}/cancel` : null,
     rollback: job.state === 'succeeded' && job.rolled_back_at === null ? `/api/v1/jobs/${job.id}/rollback` : null,
     result: contentLink(job, job.result_file),

@@ -14,11 +14,12 @@ export interface JoinRow {
   readonly joined_to: number
   readonly joined_skips: number
   readonly chunks_total: number
+  readonly request_id: string | null
 }
 
 /** Where the join of a job stands. Null: there is no such job. */
 export const joinOf = (db: Db, job: JobId): Promise<JoinRow | null> =>
-  db.first(stmt(`SELECT state, joined, joined_to, joined_skips, chunks_total FROM jobs WHERE id = ?1`, job))
+  db.first(stmt(`SELECT state, joined, joined_to, joined_skips, chunks_total, request_id FROM jobs WHERE id = ?1`, job))
 
 /** Chunks from the join's place on, in order. */
 export const chunksFrom = (db: Db, job: JobId, k: number, limit: number): Promise<ChunkRow[]> =>

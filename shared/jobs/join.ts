@@ -11,6 +11,7 @@ import type { Stmt } from '../db/db.ts'
 import { keptIn, outgoing, sendKept } from '../events/outbox.ts'
 import type { Ports } from '../ports.ts'
 import { type ChunkRow, resultOf } from './chunk.ts'
+import { keepVoidAttempt } from './chunk-attempts.sql.ts'
 import { chunksFrom, joinOf, keepFinishIfJoined, moveJoin, restJoin, voidGuess } from './join.sql.ts'
 import { wakeChunks } from './wake.sql.ts'
 
@@ -62,12 +63,12 @@ export const joinChunks = async (ports: JoinPorts, job: JobId): Promise<void> =>
     const isMoved = to.k !== from.k
     const outcomes = await ports.db.batch([
       ...(isMoved ? moveJoin(job, from, to, empty, now) : []),
-      ...(isWrong ? [voidGuess(job, to.k, to)] : []),
+      ...(isWrong ? [keepVoidAttempt(job, to.k, to, now), voidGuess(job, to.k, to)] : []),
       ...followUps(ports, job, row.chunks_total),
       restJoin(job, now),
     ])
     await sendKept(ports, keptIn(outcomes))
-    if (isWrong) ports.log.info('chunk.guessed_wrong', { job, chunk: to.k, start: to.at })
+    if (isWrong) ports.log.info('chunk.guessed_wrong', { job, chunk: to.k, request: row.request_id, start: to.at })
     if (!isMoved || to.k === row.chunks_total) return
   }
 }

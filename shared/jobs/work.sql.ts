@@ -2,6 +2,7 @@
 import type { JobId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { type Db, type Stmt, stmt } from '../db/db.ts'
+import type { JobState } from './job.ts'
 
 /** Makes the lease of a planner last, while its plan is not committed. No row changed: the job is someone else's, or it is to end. */
 export const beatPlan = (id: JobId, fence: number, now: number): Stmt =>
@@ -20,11 +21,25 @@ export const liveJobsAmong = async (db: Db, ids: readonly JobId[]): Promise<Set<
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Whether a job can have left anything in the bucket beside its files: one row, `has_work`. A job of one chunk without a state, on an input that needs no decoding, has not. */
-export const whetherWork = (job: JobId): Stmt =>
+/** How a job ended, and what goes with it. */
+export interface EndFacts {
+  readonly state: JobState
+  readonly operation: string
+  readonly request_id: string | null
+  readonly code: string | null
+  readonly rows_in: number
+  readonly rows_out: number
+  readonly took_ms: number | null
+  /** 1: it can have left something in the bucket beside its files. A job of one chunk without a state, on an input that needs no decoding, has not. */
+  readonly has_work: 0 | 1
+}
+
+/** One row, for the job that the batch before it has ended. */
+export const endFacts = (job: JobId): Stmt =>
   stmt(
-    `SELECT (chunks_total <> 1 OR plan ->> '$.decoded.key' IS NOT NULL
-       OR EXISTS (SELECT 1 FROM chunks WHERE job_id = ?1 AND (result IS NULL OR result ->> '$.state.key' IS NOT NULL))) AS has_work
+    `SELECT state, operation, request_id, error ->> '$.code' AS code, rows_in, rows_out, ended_at - created_at AS took_ms,
+       (chunks_total <> 1 OR plan ->> '$.decoded.key' IS NOT NULL
+         OR EXISTS (SELECT 1 FROM chunks WHERE job_id = ?1 AND (result IS NULL OR result ->> '$.state.key' IS NOT NULL))) AS has_work
      FROM jobs WHERE id = ?1`,
     job,
   )

@@ -1,6 +1,9 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { portsOf } from '../../shared/bindings.ts'
 import { stmt } from '../../shared/db/db.ts'
-import { ask, type Client, MISSING, newClient, ports } from '../support/api-client.ts'
+import { makeApp } from '../../workers/api/app.ts'
+import { ask, type Client, MISSING, newClient, ORIGIN, ports } from '../support/api-client.ts'
 
 const CSV = 'name,age\nAda,36\nBob,70\n'
 const filter = (input: string, where = 'age > 60', more: object = {}) => ({
@@ -239,6 +242,29 @@ describe('GET /jobs/{id}', () => {
     await ports.db.run(stmt(`UPDATE jobs SET rev = rev + 1 WHERE id = ?1`, id))
     expect((await waiting).headers.get('etag')).toBe('"r2"')
     expect((await client.ask('GET', `/jobs/${id}`, { headers })).status).toBe(200)
+  })
+
+  it('waits 25 seconds at most, with few looks at the job', async () => {
+    const client = await newClient()
+    const id = await submitted(client)
+    let [now, looks] = [Date.now(), 0]
+    const from = now
+    const app = makeApp((bindings) => {
+      const real = portsOf(bindings)
+      const first: typeof real.db.first = (statement) => {
+        if (/FROM jobs/.test(statement.sql)) looks++
+        return real.db.first(statement)
+      }
+      const sleep = async (ms: number) => {
+        now += ms
+      }
+      return { ...real, db: { ...real.db, first }, clock: { now: () => now, sleep } }
+    })
+    const headers = { Authorization: `Bearer ${client.key}`, Prefer: 'wait=600', 'If-None-Match': '"r1"' }
+    const answer = await app.request(`${ORIGIN}/api/v1/jobs/${id}`, { headers }, env)
+    expect([answer.status, answer.headers.get('preference-applied'), now - from]).toEqual([304, 'wait=25', 25_000])
+    expect(looks).toBeGreaterThan(25)
+    expect(looks).toBeLessThan(35)
   })
 
   it("is the same for another's job as for none", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../shared/base/bytes.ts'
 import { AppError } from '../../shared/base/errors.ts'
-import { openCursor, pageOf, sealCursor } from '../../shared/base/page.ts'
+import { createdAt, openCursor, pageOf, sealCursor } from '../../shared/base/page.ts'
 import { cases } from '../support/cases.ts'
 
 const KEY = utf8('a key of the service')
@@ -40,7 +40,11 @@ describe('a page', () => {
   const rows = [3, 2, 1].map((n) => ({ created_at: n, id: `file_${n}` }))
 
   it('shows as many as asked for and says where it ended', () =>
-    expect(pageOf(rows, 2)).toEqual({ shown: rows.slice(0, 2), next: { at: 2, id: 'file_2' } }))
-  it('that holds all rows has no next', () => expect(pageOf(rows, 3)).toEqual({ shown: rows, next: null }))
-  it('of nothing is empty', () => expect(pageOf([], 3)).toEqual({ shown: [], next: null }))
+    expect(pageOf(rows, 2, createdAt)).toEqual({ shown: rows.slice(0, 2), next: { at: 2, id: 'file_2' } }))
+  it('that holds all rows has no next', () => expect(pageOf(rows, 3, createdAt)).toEqual({ shown: rows, next: null }))
+  it('of a list in another order goes on where that order says', () => {
+    const chunks = [{ k: 4 }, { k: 5 }]
+    expect(pageOf(chunks, 1, ({ k }) => ({ at: k, id: '' }))).toEqual({ shown: [{ k: 4 }], next: { at: 4, id: '' } })
+  })
+  it('of nothing is empty', () => expect(pageOf([], 3, createdAt)).toEqual({ shown: [], next: null }))
 })

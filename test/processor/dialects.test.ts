@@ -38,7 +38,7 @@ describe.each(CASES)('a file with %s', (_, csv, hints, where, cut) => {
     await drain(world)
     const done = await jobNow(world, job)
     expect([done.state, await contentOf(world, done.result_file!)]).toEqual(['succeeded', cut])
-    expect(jobView(done).notes).toEqual([expect.stringContaining('read by the plain one')])
+    expect(jobView(done, world.now()).notes).toEqual([expect.stringContaining('read by the plain one')])
   })
 })
 
@@ -46,9 +46,9 @@ it('a job on any other file has no notes', async () => {
   const world = await makeWorld()
   const { id } = await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })
   const job = await submit(world, id, 'filter', { where: 'a > 0' })
-  expect(jobView(await jobNow(world, job)).notes).toEqual([])
+  expect(jobView(await jobNow(world, job), world.now()).notes).toEqual([])
   await drain(world)
-  expect(jobView(await jobNow(world, job)).notes).toEqual([])
+  expect(jobView(await jobNow(world, job), world.now()).notes).toEqual([])
 })
 
 it('comments are counted among the warnings of a job, and are none of its rows', async () => {

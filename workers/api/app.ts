@@ -14,8 +14,11 @@ import { deadLetters } from './routes/dead-letters.ts'
 import { files } from './routes/files.ts'
 import { filters } from './routes/filters.ts'
 import { health } from './routes/health.ts'
+import { jobChunks } from './routes/job-chunks.ts'
+import { jobEvents } from './routes/job-events.ts'
 import { jobs } from './routes/jobs.ts'
 import { lineage } from './routes/lineage.ts'
+import { metrics } from './routes/metrics.ts'
 import { describeApi } from './routes/openapi.ts'
 import { operations } from './routes/operations.ts'
 import { uploads } from './routes/uploads.ts'
@@ -29,8 +32,11 @@ const ROUTES = [
   ['/uploads', uploads],
   ['/filters', filters],
   ['/jobs', jobs],
+  ['/jobs', jobEvents],
+  ['/jobs', jobChunks],
   ['/operations', operations],
   ['/admin/dead-letters', deadLetters],
+  ['/metrics', metrics],
 ] as const
 
 /** The ports of one environment, made once: ids must go on counting from request to request. */

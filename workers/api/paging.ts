@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { hmac } from '../../shared/base/crypto.ts'
 import { canonicalJson } from '../../shared/base/json.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
-import { openCursor, type Position, pageOf, sealCursor } from '../../shared/base/page.ts'
+import { createdAt, openCursor, type Position, pageOf, sealCursor } from '../../shared/base/page.ts'
 import type { Api } from './env.ts'
 
 /** The parameters of every list, to be spread into its query's schema. More than the greatest page is the greatest page; nothing and less is an error. */
@@ -36,7 +36,15 @@ export interface Paging {
   readonly answer: <Row extends { readonly created_at: number; readonly id: string }, View>(
     rows: readonly Row[],
     view: (row: Row) => View,
-  ) => { object: 'list'; data: View[]; next_cursor?: string }
+  ) => Page<View>
+  /** The same for a list in an order of its own. */
+  readonly answerBy: <Row, View>(rows: readonly Row[], positionOf: (row: Row) => Position, view: (row: Row) => View) => Page<View>
+}
+
+export interface Page<View> {
+  readonly object: 'list'
+  readonly data: View[]
+  readonly next_cursor?: string
 }
 
 /** Reads the page that is asked for. `list` names it; the cursor is bound to it, to the principal and to the rest of the query. Throws `cursor_invalid`. */
@@ -44,12 +52,14 @@ export const paging = (c: Context<Api>, list: string, query: { page_size?: numbe
   const { page_size: size = LIMITS.pageSizeDefault, cursor, ...others } = query
   const key = hmac(c.env.KEY_PEPPER, 'page cursors')
   const boundTo = canonicalJson({ list, owner: c.var.principal.userId, others: JSON.parse(JSON.stringify(others)) })
+  const answerBy: Paging['answerBy'] = (rows, positionOf, view) => {
+    const { shown, next } = pageOf(rows, size, positionOf)
+    return { object: 'list', data: shown.map(view), ...(next ? { next_cursor: sealCursor(key, boundTo, next) } : {}) }
+  }
   return {
     after: cursor === undefined ? null : openCursor(key, boundTo, cursor),
     limit: size + 1,
-    answer: (rows, view) => {
-      const { shown, next } = pageOf(rows, size)
-      return { object: 'list', data: shown.map(view), ...(next ? { next_cursor: sealCursor(key, boundTo, next) } : {}) }
-    },
+    answer: (rows, view) => answerBy(rows, createdAt, view),
+    answerBy,
   }
 }

@@ -7,7 +7,7 @@ import { fileName } from '../../../shared/files/name.ts'
 import { cancelJob, ownJob } from '../../../shared/jobs/cancel.ts'
 import { type JobRequest, submitJob } from '../../../shared/jobs/create.ts'
 import { listJobs } from '../../../shared/jobs/find.sql.ts'
-import { isLive, JOB_STATES, type JobRow, jobView, pollAfterS } from '../../../shared/jobs/job.ts'
+import { isLive, JOB_STATES, type JobRow, pollAfterS } from '../../../shared/jobs/job.ts'
 import { rollbackJob } from '../../../shared/jobs/rollback.ts'
 import { waitForJob } from '../../../shared/jobs/wait.ts'
 import { endpoint, idParam } from '../endpoint.ts'
@@ -15,16 +15,16 @@ import type { Api } from '../env.ts'
 import { isKnown, revTag } from '../http/etags.ts'
 import { appliedWait, preferredWait } from '../http/prefer.ts'
 import { idempotent } from '../idempotency.ts'
+import { jobAnswer } from '../job-answer.ts'
 import { requireScope } from '../middleware/scope.ts'
 import { pageFields, paging } from '../paging.ts'
 import { cancelFlag } from '../schemas/fields.ts'
 import { pageSchema } from '../schemas/file.ts'
-import { type JobAnswer, jobSchema, newJob, operationName } from '../schemas/job.ts'
+import { jobSchema, newJob, operationName } from '../schemas/job.ts'
 
 export const jobs = new OpenAPIHono<Api>()
 
 const id = idParam('job')
-const shown = (job: JobRow): JobAnswer => jobView(job)
 
 /** Headers of a job as it is now: its revision, and when to ask again. */
 const headersOf = (c: Context<Api>, job: JobRow): Record<string, string> => {
@@ -73,8 +73,8 @@ endpoint(
     const made = await idempotent(c, {
       body,
       status: 202,
-      create: async (alongside) => shown(await submitJob(ports, principal.userId, requestOf(body), requestId, alongside)),
-      again: async (job) => shown(await ownJob(ports, principal.userId, job as JobId)),
+      create: async (alongside) => jobAnswer(c, await submitJob(ports, principal.userId, requestOf(body), requestId, alongside)),
+      again: async (job) => jobAnswer(c, await ownJob(ports, principal.userId, job as JobId)),
       headers: { 'Retry-After': '1' },
     })
     const wait = preferredWait(c)
@@ -88,7 +88,7 @@ endpoint(
       ...(replayed ? { 'Idempotent-Replayed': replayed } : {}),
       Location: `${c.req.path}/${job}`,
     }
-    return c.json(shown(ended), isLive(ended.state) ? 202 : 200, headers)
+    return c.json(jobAnswer(c, ended), isLive(ended.state) ? 202 : 200, headers)
   },
 )
 
@@ -114,7 +114,9 @@ endpoint(
     const page = paging(c, 'jobs', query)
     const file = query.file === undefined ? null : parseId('file', query.file)
     const filter = { state: query.state ?? null, operation: query.operation ?? null, file }
-    return c.json(page.answer(await listJobs(c.var.ports.db, c.var.principal.userId, filter, page.after, page.limit), shown))
+    return c.json(
+      page.answer(await listJobs(c.var.ports.db, c.var.principal.userId, filter, page.after, page.limit), (job) => jobAnswer(c, job)),
+    )
   },
 )
 
@@ -146,7 +148,7 @@ endpoint(
     const hasNews = c.req.header('if-none-match') !== undefined && knownRev === null
     const job = wait === null || hasNews ? before : await waitForJob(ports, principal.userId, params.id, wait, knownRev)
     const headers = { ...headersOf(c, job), ...(wait === null ? {} : appliedWait(wait)) }
-    return job.rev === knownRev ? c.body(null, 304, headers) : c.json(shown(job), 200, headers)
+    return job.rev === knownRev ? c.body(null, 304, headers) : c.json(jobAnswer(c, job), 200, headers)
   },
 )
 
@@ -169,7 +171,7 @@ endpoint(
   },
   async (c, { params }) => {
     const job = await cancelJob(c.var.ports, c.var.principal.userId, params.id)
-    return c.json(shown(job), isLive(job.state) ? 202 : 200, headersOf(c, job))
+    return c.json(jobAnswer(c, job), isLive(job.state) ? 202 : 200, headersOf(c, job))
   },
 )
 
@@ -193,6 +195,6 @@ endpoint(
     const { ports, principal, requestId } = c.var
     if (query.cancel) requireScope(c, 'jobs:run')
     const job = await rollbackJob(ports, { owner: principal.userId, id: params.id, requestId, cancel: query.cancel ?? false })
-    return c.json(shown(job), 200, headersOf(c, job))
+    return c.json(jobAnswer(c, job), 200, headersOf(c, job))
   },
 )

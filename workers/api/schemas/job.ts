@@ -38,7 +38,7 @@ export const newJob = z
   })
   .openapi('NewJob')
 
-const problem = z.object({
+export const jobProblem = z.object({
   code: z.string(),
   title: z.string(),
   detail: z.string(),
@@ -46,6 +46,7 @@ const problem = z.object({
   chunk: z.int().optional(),
   line: z.int().optional(),
   byte_offset: z.int().optional(),
+  reason: z.string().optional().openapi({ description: 'The code of the last failure, where it failed too often.' }),
 })
 
 export const jobSchema = z
@@ -71,6 +72,15 @@ export const jobSchema = z
       rows_filtered: z.int(),
       rows_rejected: z.int(),
       blank_lines: z.int(),
+      rate_bytes_s: z
+        .int()
+        .nullable()
+        .openapi({ description: 'Bytes read a second, on average since it was started; null where that is not known yet.' }),
+      rate_rows_s: z.int().nullable(),
+      remaining_s: z.int().nullable().openapi({
+        description:
+          'Seconds until the input is read, at that rate; null where that is not known, 0 after the end. Joining the output comes after.',
+      }),
     }),
     notes: z.array(z.string()).describe('What about the input makes this job slower or otherwise unlike most, in sentences.'),
     warnings: z
@@ -80,7 +90,7 @@ export const jobSchema = z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({ description: 'The file that was made, with rows, bytes and sha256; or the answer.' }),
-    error: problem.nullable(),
+    error: jobProblem.nullable(),
     attempt: z.int(),
     batch: z.null(),
     custom_id: z.string().nullable(),
@@ -96,6 +106,8 @@ export const jobSchema = z
     rolled_back_at: time.nullable().openapi({ description: 'When the files that it made were taken back.' }),
     links: z.object({
       self: z.string(),
+      events: z.string(),
+      chunks: z.string(),
       cancel: z.string().nullable(),
       rollback: z.string().nullable(),
       result: z.string().nullable(),

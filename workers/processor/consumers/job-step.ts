@@ -1,5 +1,6 @@
 /** A step of a job that is not a chunk: planning it, joining its chunks where that was left undone, or making its result. */
 import { LIMITS } from '../../../shared/base/limits.ts'
+import { about } from '../../../shared/base/log.ts'
 import { attempt, type Held } from '../../../shared/jobs/attempt.ts'
 import { settleCancel } from '../../../shared/jobs/end.ts'
 import { finishJob } from '../../../shared/jobs/finish.ts'
@@ -21,7 +22,8 @@ export const runJobStep = async (message: JobMessage, ports: Ports): Promise<voi
   const step = STEPS[message.kind]
   const job = await step.claim(ports.db, message.job, ports.clock.now())
   if (!job) return settleCancel(ports, message.job)
-  await attempt(ports, held(job), () => step.run(ports, job))
+  const at: Ports = { ...ports, log: about(ports.log, { job: job.id, step: message.kind, request: job.request_id, fence: job.fence }) }
+  await attempt(at, held(job), () => step.run(at, job))
 }
 
 /** A commit that changes no row means that the job was canceled or taken over meanwhile: the holder's cancel statement tells which. */
