@@ -68,17 +68,18 @@ describe('the simulation', () => {
   it.each(SCENES)('loses nothing and doubles nothing: %s', (_, change) => {
     const asked = scene(change)
     const outcome = runScene(asked)
-    const { submitted, succeeded, failed, analyses, lengthMs, latency, backlog, stages, meanJobs } = outcome
+    const { submitted, succeeded, failed, analyses, lengthMs, latency, backlog, stages, allStages, meanJobs } = outcome
     expect(submitted).toBe(asked.owners * asked.jobs + asked.backlog)
     expect(succeeded + failed).toBe(submitted)
     expect(analyses).toBe(asked.analyses ? succeeded : 0)
     expect(latency.jobs + (backlog?.jobs ?? 0)).toBe(submitted)
-    for (const { utilisation, rateUsed, meanHere, meanMs, served } of stages) {
+    for (const { utilisation, rateUsed, meanHere, meanMs, served } of allStages) {
       expect(utilisation).toBeLessThanOrEqual(1 + 1e-9)
       expect(rateUsed ?? 0).toBeLessThanOrEqual(1 + 1e-9)
       // Little: those here are those who come in a moment, times how long they stay.
       if (served > 0) expect(meanHere / ((served * meanMs) / outcome.totalMs)).toBeCloseTo(1, 6)
     }
+    for (const { utilisation } of stages) expect(utilisation).toBeLessThanOrEqual(1 + 1e-9)
     expect(meanJobs / ((submitted / lengthMs) * outcome.meanMs)).toBeCloseTo(1, 6)
   })
 
@@ -94,7 +95,7 @@ describe('the simulation', () => {
 
   it('asks what the arithmetic of costs says', () => {
     for (const bytes of [1e6, 1e9, 1e11]) {
-      const { stages } = runScene(scene({ owners: 1, jobs: 1, bytes, assumed: calm }))
+      const { allStages: stages } = runScene(scene({ owners: 1, jobs: 1, bytes, assumed: calm }))
       const { cost } = sumUsage(Object.values(requestUsage(bytes, 0.38, SIZES, calm)))
       const served = (name: string): number => stages.find((stage) => stage.name === name)?.served ?? 0
       const messages = served('queue jobs') + served('queue chunks') + served('queue file-events')
@@ -125,9 +126,10 @@ describe('the fair share', () => {
 
 describe('sizes', () => {
   it('are those of the service', () => {
-    expect(piecesOf(filterOf(1e6, 0.5), SIZES)).toMatchObject({ chunks: 1, parts: 0, moreFinishes: 0 })
-    expect(piecesOf(filterOf(1e9, 0.5), SIZES)).toMatchObject({ chunks: 15, parts: 60, partBytes: 8 * 1024 * 1024 })
-    expect(piecesOf(filterOf(1e12, 0.4), SIZES)).toMatchObject({ chunks: 1000, moreFinishes: 93 })
+    expect(piecesOf(filterOf(1e6, 0.5), SIZES, calm)).toMatchObject({ chunks: 1, parts: 0, moreFinishes: 0 })
+    expect(piecesOf(filterOf(1e9, 0.5), SIZES, calm)).toMatchObject({ chunks: 15, parts: 60, partBytes: 8 * 1024 * 1024 })
+    expect(piecesOf(filterOf(1e11, 0.38), SIZES, calm)).toMatchObject({ chunks: 1000, parts: 4530, moreFinishes: 15 })
+    expect(piecesOf(filterOf(1e12, 0.4), SIZES, calm)).toMatchObject({ chunks: 1000, partBytes: 39 * 1024 * 1024 })
   })
 
   it('signs of life come after 1, 3, 7 and 15 seconds, then every 15', () => {
@@ -151,7 +153,8 @@ describe('the command', () => {
     ['--share', '1.1'],
     ['--d1-read-ms', 'fast'],
     ['--r2-read-mb-s', '0'],
-  ])('refuses %s %s', (...argv) => {
+    ['--size', '1T', '--share', '1'],
+  ])('refuses %s %s %s %s', (...argv: string[]) => {
     expect(() => asked(...argv)).toThrow(UsageError)
   })
 

@@ -1,6 +1,8 @@
 /** What was asked for on the command line of the simulation? Every assumption is an option. */
+import { LIMITS } from '../../../shared/base/limits.ts'
 import { SIZES } from '../../../shared/base/sizes.ts'
 import { type Command, type Option, UsageError, type Values } from '../command.ts'
+import { byteSize } from '../numbers.ts'
 import { ASSUMED, type Assumed, PUBLISHED } from './platform.ts'
 import type { Scene } from './scene.ts'
 
@@ -78,9 +80,17 @@ const assumedOf = (values: Values): Assumed => ({
   ),
 })
 
+/** One job does not write more than so much. */
+const checkResult = (scene: Scene): Scene => {
+  if (scene.bytes * scene.share <= LIMITS.outputBytesMax) return scene
+  throw new UsageError(
+    `A job writes at most ${byteSize(LIMITS.outputBytesMax)}: --share ${scene.share} of --size ${byteSize(scene.bytes)} is more.`,
+  )
+}
+
 export const sceneOf = (values: Values): Scene => {
   const count = (name: string, otherwise: number, max: number, min = 1) => number(values, name, otherwise, { min, max, isWhole: true })
-  return {
+  return checkResult({
     seed: count('seed', 1, 2 ** 31, 0),
     owners: count('owners', 10, 10_000),
     jobs: count('jobs', 100, 1_000_000),
@@ -95,5 +105,5 @@ export const sceneOf = (values: Values): Scene => {
     shards: count('shards', 1, 1_000),
     sizes: SIZES,
     assumed: assumedOf(values),
-  }
+  })
 }

@@ -74,8 +74,8 @@ export const stepsOf = (makes: Makes, n: number, { parallelPerJob }: Pick<Sizes,
   const released = (n - out) / n
   return {
     plan: cost(1, 3, 8, 9 + 20 * out + out * out + 7 * (n - out), 7 + 8 * out + 2 * (n - out), 0, 1, out),
-    chunk: cost(4.1, 3.15 + released, 15.2, 26 + 8.1 * n, 7.8 + 5.5 * released, 1, 1.92, 1 / n + released),
-    finish: makes === 'file' ? cost(5, 3, 15, 22 + n, 15, 2, n + 1, 1) : cost(4, 3, 13, 20 + n, 7, 2, n, 0),
+    chunk: cost(5.9, 4 + 0.9 * released, 20.4, 63 + 10.8 * n, 7.8 + 5.5 * released, 1, 1.92, 1 / n + released),
+    finish: makes === 'file' ? cost(5, 3, 15, 22 + n, 15, 2, n + 1, 1) : cost(5, 3, 14, 20 + n, 7, 2, n, 0),
   }
 }
 

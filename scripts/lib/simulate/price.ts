@@ -1,7 +1,7 @@
 /** What does a job cost? All that it asks for, added up and multiplied by the published prices; the arithmetic that docs/scaling.md shows. */
 import { SIZES, type Sizes } from '../../../shared/base/sizes.ts'
 import { type Cost, moreParts, moreWindows, STEPS, stepsOf, sumOf, timesOf } from './costs.ts'
-import { ASSUMED, type Assumed, OPERATIONS_PER_MESSAGE, PRICES } from './platform.ts'
+import { ASSUMED, type Assumed, MEASURED, OPERATIONS_PER_MESSAGE, PRICES } from './platform.ts'
 import { analysisOf, beatsOf, chunkCpuMs, chunkMs, composeCpuMs, filterOf, type Pieces, piecesOf, pollsOf, type Work } from './size.ts'
 
 /** What is billed. */
@@ -42,11 +42,12 @@ const finishCost = (work: Work, pieces: Pieces, sizes: Sizes): Cost => {
 
 /** A job from its plan message to its end. */
 export const jobUsage = (work: Work, sizes: Sizes = SIZES, assumed: Assumed = ASSUMED): Usage => {
-  const pieces = piecesOf(work, sizes)
+  const pieces = piecesOf(work, sizes, assumed)
   const { chunks, moreFinishes } = pieces
   const cost = sumOf([stepsOf(work.makes, chunks, sizes).plan, passCost(work, pieces, sizes, assumed), finishCost(work, pieces, sizes)])
   const invocations = 1 + chunks + 1 + moreFinishes
-  const cpuMs = chunks * chunkCpuMs(work, pieces, assumed) + composeCpuMs(pieces, sizes, assumed)
+  const states = work.makes === 'profile' && chunks > 1 ? chunks * MEASURED.stateCpuMs : 0
+  const cpuMs = chunks * chunkCpuMs(work, pieces, assumed) + composeCpuMs(pieces, sizes, assumed) + states
   return usage(cost, invocations, invocations * assumed.invocationCpuMs + cpuMs)
 }
 

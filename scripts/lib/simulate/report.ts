@@ -1,5 +1,6 @@
 /** What is printed? The outcome of a simulation, the costs of jobs and the CPU time of the engine, as tables for people. */
-import { byteSize, duration, grouped } from '../numbers.ts'
+import { LIMITS } from '../../../shared/base/limits.ts'
+import { byteSize, counted, duration, grouped } from '../numbers.ts'
 import type { Measure } from './measure.ts'
 import { databaseMs, dollarsOf, requestUsage, sumUsage, totalOf } from './price.ts'
 import type { Latency, Outcome } from './run.ts'
@@ -33,7 +34,7 @@ export const outcomeText = ({ owners, bytes, shards }: Scene, outcome: Outcome):
   const { submitted, succeeded, failed, analyses, retries, lengthMs, jobsPerS, gbPerS, latency, backlog, stages, busiest } = outcome
   const waits = [
     ['submitted to done', 'jobs', 'p50', 'p95', 'p99', 'max'],
-    latencyRow(`${grouped(owners)} owners, ${byteSize(bytes)} each`, latency),
+    latencyRow(`${counted(owners, 'owner')}, ${byteSize(bytes)} a job`, latency),
     ...(backlog ? [latencyRow('the owner with the backlog', backlog)] : []),
   ]
   const shown = shards > 4 ? stages.filter(({ name }) => !/^database (?!1$)/.test(name)) : stages
@@ -59,9 +60,9 @@ export const outcomeText = ({ owners, bytes, shards }: Scene, outcome: Outcome):
 
 export const COST_SIZES = [1e6, 1e9, 1e11, 1e12] as const
 
-/** What a filter costs whose input has so many bytes, with all that follows from it. */
+/** What a filter costs whose input has so many bytes, with all that follows from it; sizes whose result one job does not write are left out. */
 export const costsOf = ({ share, sizes, assumed, analyses }: Scene) =>
-  COST_SIZES.map((bytes) => {
+  COST_SIZES.filter((bytes) => bytes * share <= LIMITS.outputBytesMax).map((bytes) => {
     const steps = requestUsage(bytes, share, sizes, assumed)
     const used = sumUsage(Object.entries(steps).flatMap(([name, one]) => (analyses || name !== 'its analysis' ? [one] : [])))
     const dollars = dollarsOf(used)

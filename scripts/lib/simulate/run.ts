@@ -25,15 +25,18 @@ export interface Outcome {
   /** To the last end, and until nothing happened any more. */
   readonly lengthMs: number
   readonly totalMs: number
-  /** While the middle nine tenths of the jobs ended: beginnings and stragglers say little of what the service does. */
+  /** Until nineteen of twenty jobs had ended: a straggler, whose worker has died, says little of what the service does. */
   readonly jobsPerS: number
   readonly gbPerS: number
-  readonly latency: Latency
-  /** Of the owner who hands over all at once; null: there is none. */
-  readonly backlog: Latency | null
+  /** Up to the same moment. */
   readonly stages: readonly StageFigures[]
   /** What was busy most. */
   readonly busiest: string
+  readonly latency: Latency
+  /** Of the owner who hands over all at once; null: there is none. */
+  readonly backlog: Latency | null
+  /** Of the whole run. */
+  readonly allStages: readonly StageFigures[]
   /** The time average of jobs that were asked for and not at their end. */
   readonly meanJobs: number
   /** From submission to end, over all of them. */
@@ -76,13 +79,11 @@ function* arrivals(
   }
 }
 
-/** How many of these jobs, and of their GB, end in a second. */
-const throughputOf = (jobs: readonly Job[], lengthMs: number): { readonly jobsPerS: number; readonly gbPerS: number } => {
-  const ended = [...jobs].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
-  const [from, to] = ended.length < 20 ? [-1, ended.length - 1] : [Math.floor(0.05 * ended.length), Math.floor(0.95 * ended.length)]
-  const seconds = Math.max(((ended[to]?.endedAt ?? lengthMs) - (ended[from]?.endedAt ?? 0)) / 1000, Number.MIN_VALUE)
-  const bytes = ended.slice(from + 1, to + 1).reduce((sum, { work }) => sum + work.bytes, 0)
-  return { jobsPerS: (to - from) / seconds, gbPerS: bytes / 1e9 / seconds }
+/** How many of these jobs, and of their GB, have ended in a second, up to this moment. */
+const throughputOf = (jobs: readonly Job[], untilMs: number): { readonly jobsPerS: number; readonly gbPerS: number } => {
+  const ended = jobs.filter(({ end, endedAt }) => end === 'succeeded' && endedAt !== null && endedAt <= untilMs)
+  const seconds = Math.max(untilMs / 1000, Number.MIN_VALUE)
+  return { jobsPerS: ended.length / seconds, gbPerS: ended.reduce((sum, { work }) => sum + work.bytes, 0) / 1e9 / seconds }
 }
 
 /** The mean number of jobs in the service, counted moment by moment: what Little's law is held against. */
@@ -101,6 +102,17 @@ const meanJobsOf = (jobs: readonly Job[], lengthMs: number): number => {
   return area / Math.max(lengthMs, Number.MIN_VALUE)
 }
 
+/** How the service stands at some time. */
+interface Moment {
+  readonly ms: number
+  readonly stages: readonly StageFigures[]
+}
+
+const NEARLY_ALL = 0.95
+
+const stagesOf = ({ databases, jobsQueue, chunksQueue, eventsQueue }: Service, ms: number): StageFigures[] =>
+  [...databases, jobsQueue, chunksQueue, eventsQueue].map((stage) => stage.figures(ms))
+
 export const runScene = (scene: Scene): Outcome => {
   const time = new Timeline()
   const draw = seeded(scene.seed)
@@ -108,22 +120,24 @@ export const runScene = (scene: Scene): Outcome => {
   const owners = Array.from({ length: scene.owners }, (_, number) => service.owner(number))
   const greedy = service.owner(scene.owners)
   const work = filterOf(scene.bytes, scene.share)
-  let lengthMs = 0
-  service.onEnd(() => {
-    lengthMs = time.now
+  const ends = { left: Math.max(1, Math.ceil(NEARLY_ALL * (scene.jobs * scene.owners + scene.backlog))), lastMs: 0 }
+  let nearly: Moment | null = null
+  service.onEnd(({ isAsked }) => {
+    ends.lastMs = time.now
+    if (isAsked && --ends.left === 0) nearly = { ms: time.now, stages: stagesOf(service, time.now) }
   })
   service.batch(greedy, filterOf(SMALL_BYTES, scene.share), scene.backlog)
   if (scene.ratePerS === null) for (const owner of owners) openAll(time, service, owner, work, scene.jobs, scene.connections)
   else time.start(arrivals(time, draw, service, owners, work, scene.jobs * scene.owners, scene.ratePerS))
   time.run()
-  return outcomeOf(scene, service, greedy, lengthMs, time)
+  return outcomeOf(scene, service, greedy, ends.lastMs, nearly ?? { ms: time.now, stages: stagesOf(service, time.now) }, time)
 }
 
-const outcomeOf = (scene: Scene, service: Service, greedy: Owner, lengthMs: number, time: Timeline): Outcome => {
+const outcomeOf = (scene: Scene, service: Service, greedy: Owner, lengthMs: number, nearly: Moment, time: Timeline): Outcome => {
   const asked = service.jobs.filter(({ isAsked }) => isAsked)
   const others = asked.filter(({ owner }) => owner !== greedy)
   const succeeded = asked.filter(({ end }) => end === 'succeeded')
-  const stages = [...service.databases, service.jobsQueue, service.chunksQueue, service.eventsQueue].map((stage) => stage.figures(time.now))
+  const { stages } = nearly
   const used = ({ utilisation, rateUsed }: StageFigures): number => Math.max(utilisation, rateUsed ?? 0)
   return {
     submitted: asked.length,
@@ -133,10 +147,11 @@ const outcomeOf = (scene: Scene, service: Service, greedy: Owner, lengthMs: numb
     retries: service.retries,
     lengthMs,
     totalMs: time.now,
-    ...throughputOf(succeeded, lengthMs),
+    ...throughputOf(succeeded, nearly.ms),
     latency: latencyOf(others),
     backlog: scene.backlog > 0 ? latencyOf(asked.filter(({ owner }) => owner === greedy)) : null,
     stages,
+    allStages: stagesOf(service, time.now),
     busiest: stages.reduce((most, stage) => (used(stage) > used(most) ? stage : most)).name,
     meanJobs: meanJobsOf(asked, lengthMs),
     meanMs: asked.reduce((sum, { submittedAt, endedAt }) => sum + (endedAt ?? lengthMs) - submittedAt, 0) / asked.length,

@@ -8,7 +8,7 @@ import { type Cost, STEPS, stepsOf, sumOf, timesOf } from './costs.ts'
 import { Mailbox } from './mailbox.ts'
 import { PUBLISHED } from './platform.ts'
 import type { Scene } from './scene.ts'
-import { analysisOf, beatsOf, chunkMs, type Pieces, partMs, piecesOf, pollsOf, type Work } from './size.ts'
+import { analysisOf, beatsOf, chunkMs, type Pieces, partMs, piecesOf, pollsOf, stateMs, type Work } from './size.ts'
 import { Stage } from './stage.ts'
 import type { Process, Timeline } from './timeline.ts'
 
@@ -84,7 +84,7 @@ export class Service {
   }
 
   #make(owner: Owner, work: Work, isAsked: boolean, submittedAt: number): Job {
-    const pieces = piecesOf(work, this.#scene.sizes)
+    const pieces = piecesOf(work, this.#scene.sizes, this.#scene.assumed)
     const job: Job = { owner, work, pieces, isAsked, submittedAt, next: 0, out: 0, done: 0, endedAt: null, end: null }
     this.jobs.push(job)
     owner.waiting.push(job)
@@ -151,18 +151,29 @@ export class Service {
 
   *#finish(job: Job): Process {
     const { parts, moreFinishes } = job.pieces
-    const { sizes, assumed } = this.#scene
     const finish = this.#steps(job).finish
     yield* this.#ask(job.owner, timesOf(0.5, finish))
     if (parts > 0) yield* this.#ask(job.owner, sumOf([STEPS.compose, timesOf(moreFinishes, STEPS.goOn)]))
-    for (let part = 0; part < parts; part++) {
-      yield this.#time.sleep(partMs(job.pieces, sizes, assumed) * this.#jitter())
-      yield* this.#ask(job.owner, STEPS.part)
-    }
-    yield* this.#bucket(parts > 0 || job.pieces.chunks === 1 ? 1 : job.pieces.chunks)
+    yield* parts > 0 ? this.#compose(job) : this.#gather(job)
     yield* this.#ask(job.owner, timesOf(0.5, finish))
     this.#end(job, 'succeeded')
     if (job.work.makes === 'file' && this.#scene.analyses) this.eventsQueue.send(() => this.#event(job))
+  }
+
+  /** A result is put together part by part. That others go on between two messages changes little: each of them comes at once. */
+  *#compose({ owner, pieces }: Job): Process {
+    const { sizes, assumed } = this.#scene
+    for (let part = 0; part < pieces.parts; part++) {
+      yield this.#time.sleep(partMs(pieces.partBytes, sizes, assumed) * this.#jitter())
+      yield* this.#ask(owner, STEPS.part)
+    }
+  }
+
+  /** What chunks left is read one after the other: states of a profile, or outputs that fit into one put. */
+  *#gather({ work, pieces }: Job): Process {
+    if (pieces.chunks === 1) yield* this.#bucket(1)
+    else if (work.makes === 'file') yield* this.#bucket(pieces.chunks)
+    else yield this.#time.sleep(pieces.chunks * stateMs(this.#scene.assumed) * this.#jitter())
   }
 
   *#event({ owner, work }: Job): Process {

@@ -30,18 +30,24 @@ export interface Pieces {
   readonly moreFinishes: number
 }
 
-export const piecesOf = ({ makes, bytes, outBytes }: Work, sizes: Sizes): Pieces => {
+/** Parts that one message of finishing makes before it leaves the rest to another. */
+const partsOfMessage = (partBytes: number, sizes: Sizes, assumed: Assumed): number =>
+  Math.max(
+    1,
+    Math.min(
+      sizes.composePartsMax,
+      Math.ceil(sizes.composeBytesMax / partBytes),
+      Math.ceil(sizes.composeMsMax / partMs(partBytes, sizes, assumed)),
+    ),
+  )
+
+export const piecesOf = ({ makes, bytes, outBytes }: Work, sizes: Sizes, assumed: Assumed): Pieces => {
   const chunks = planChunks(0, bytes, sizes).count
   const isComposed = makes === 'file' && chunks > 1 && outBytes > sizes.partBytes
   const partBytes = isComposed ? composedPartBytes(outBytes, sizes) : 0
-  return {
-    chunks,
-    chunkBytes: bytes / chunks,
-    chunkOutBytes: outBytes / chunks,
-    parts: isComposed ? Math.ceil(outBytes / partBytes) : 0,
-    partBytes,
-    moreFinishes: isComposed ? Math.ceil(outBytes / sizes.composeBytesMax) - 1 : 0,
-  }
+  const parts = isComposed ? Math.ceil(outBytes / partBytes) : 0
+  const moreFinishes = isComposed ? Math.ceil(parts / partsOfMessage(partBytes, sizes, assumed)) - 1 : 0
+  return { chunks, chunkBytes: bytes / chunks, chunkOutBytes: outBytes / chunks, parts, partBytes, moreFinishes }
 }
 
 const GB = 1e9
@@ -67,12 +73,12 @@ export const composeCpuMs = ({ parts, partBytes }: Pieces, { composeBytesMax }: 
   return (2 * bytes * moveCpuMsPerGb + Math.min(bytes, composeBytesMax) * MEASURED.digestCpuMsPerGb) / GB
 }
 
+/** How long it takes to read what a chunk of a profile left, and to join it with the others. */
+export const stateMs = ({ r2ReadMbPerS, r2RequestMs }: Assumed): number =>
+  MEASURED.stateBytes / r2ReadMbPerS / MB_PER_S_IN_BYTES_PER_MS + r2RequestMs + MEASURED.stateCpuMs
+
 /** How long one part of a composition takes: it is read and written. */
-export const partMs = (
-  { partBytes }: Pieces,
-  sizes: Sizes,
-  { r2ReadMbPerS, r2WriteMbPerS, r2RequestMs, moveCpuMsPerGb }: Assumed,
-): number => {
+export const partMs = (partBytes: number, sizes: Sizes, { r2ReadMbPerS, r2WriteMbPerS, r2RequestMs, moveCpuMsPerGb }: Assumed): number => {
   const moving = partBytes / r2ReadMbPerS + partBytes / r2WriteMbPerS
   const requests = Math.ceil(partBytes / sizes.windowBytes) + 1
   return moving / MB_PER_S_IN_BYTES_PER_MS + requests * r2RequestMs + (2 * partBytes * moveCpuMsPerGb) / GB

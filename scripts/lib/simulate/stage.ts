@@ -73,6 +73,7 @@ export class Stage {
 
   /** Over all of a run of this length. */
   figures(lengthMs: number): StageFigures {
+    this.#pass()
     const length = Math.max(lengthMs, Number.MIN_VALUE)
     return {
       name: this.#name,
