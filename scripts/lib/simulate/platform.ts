@@ -21,10 +21,10 @@ export const PUBLISHED = {
   messagesPerS: 5_000,
 } as const
 
-/** CPU milliseconds for a GB, by `npm run simulate -- --measure` on one core of a Xeon at 2.8 GHz under load (docs/scaling.md): the engine, and the digest of what is written. */
+/** CPU milliseconds for a GB, by `npm run simulate -- --measure` on one shared core of a Xeon (docs/scaling.md): the engine, and the digest of what is written. */
 export const MEASURED = {
-  filterCpuMsPerGb: 950,
-  analyseCpuMsPerGb: 5_600,
+  filterCpuMsPerGb: 700,
+  analyseCpuMsPerGb: 5_700,
   digestCpuMsPerGb: 800,
   /** What a chunk of an analysis of ten columns leaves, and joining it with the others. */
   stateBytes: 300_000,
