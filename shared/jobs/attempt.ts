@@ -56,14 +56,16 @@ const CHUNK_FAILED = { code: 'chunk_failed', title: ERRORS.chunk_failed.title } 
 /** True unless the failure is certain to come again: only what the caller or the data is to blame for is final at once. */
 const isPassing = (error: unknown): boolean => !(error instanceof AppError) || error.row.retry === true
 
-/** Does the work of one try. Throws only what should make the queue deliver the message again. */
-export const attempt = async (ports: Ports, held: Held, work: () => Promise<void>): Promise<void> => {
+/** Does the work of one try; false: it came to nothing, and that is settled. Throws only what should make the queue deliver the message again. */
+export const attempt = async (ports: Ports, held: Held, work: () => Promise<void>): Promise<boolean> => {
   try {
     if (held.attempt > held.attemptsMax)
       throw new AppError('chunk_failed', `It was tried ${held.attemptsMax} times, and each time the worker died or lost its lease.`)
     await work()
+    return true
   } catch (error) {
     await afterFailure(ports, held, error)
+    return false
   }
 }
 

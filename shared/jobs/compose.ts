@@ -14,13 +14,13 @@ import { COMPOSE_START, type Composed, type ComposePosition } from './composed.t
 import {
   beginComposition,
   type CompositionRow,
-  commitPart,
   composedParts,
   compositionOf,
   endComposition,
   type Finisher,
   type Role,
 } from './composition.sql.ts'
+import { PartMaker } from './part-maker.ts'
 
 /** What one message may still do; shared by all that it puts together. */
 export interface Budget {
@@ -99,65 +99,6 @@ const begin = async (ports: ComposePorts, job: Finisher, what: Composition, vers
   throw new JobCanceled()
 }
 
-/** The parts of one upload that this message makes. */
-class PartMaker {
-  readonly #ports: ComposePorts
-  readonly #job: Finisher
-  readonly #row: CompositionRow
-  readonly #part: Uint8Array
-  #filled = 0
-  #done: number
-
-  constructor(ports: ComposePorts, job: Finisher, row: CompositionRow) {
-    this.#ports = ports
-    this.#job = job
-    this.#row = row
-    this.#part = new Uint8Array(row.part_bytes)
-    this.#done = row.parts_done
-  }
-
-  /** Nothing was sent yet, or something waits to be. */
-  get isOpen(): boolean {
-    return this.#filled > 0 || this.#done === 0
-  }
-
-  get isFull(): boolean {
-    return this.#filled === this.#part.length
-  }
-
-  /** Takes as many of the bytes as fit; returns how many. */
-  take(bytes: Uint8Array): number {
-    const room = bytes.subarray(0, this.#part.length - this.#filled)
-    this.#part.set(room, this.#filled)
-    this.#filled += room.length
-    return room.length
-  }
-
-  /** Sends the part and commits it; false: the storage knows the upload no more. */
-  async send(next: ComposePosition): Promise<boolean> {
-    const { object_key, upload_id } = this.#row
-    const bytes = this.#part.subarray(0, this.#filled)
-    const part = await sent(this.#ports.store.uploadPart(object_key, upload_id, this.#done + 1, bytes))
-    if (!part) return false
-    const [committed] = await this.#ports.db.batch(commitPart(this.#job, this.#row, part, next, this.#ports.clock.now()))
-    if (committed?.changes !== 1) throw new JobCanceled()
-    this.#done++
-    this.#filled = 0
-    await this.#ports.clock.sleep(0)
-    return true
-  }
-}
-
-/** A part that was sent; null: its upload is gone. */
-const sent = async (sending: Promise<Part>): Promise<Part | null> => {
-  try {
-    return await sending
-  } catch (cause) {
-    if (r2Code(cause) === NO_SUCH_UPLOAD) return null
-    throw cause
-  }
-}
-
 /** What came of an upload: its object, `null` where there is more to do, `void` where it is lost and another has to be begun. */
 type Composing = ChunkObject | null | 'void'
 
@@ -171,20 +112,25 @@ const composeParts = async (
   const hash = row.parts_done === 0 ? sha256Stream() : null
   const maker = new PartMaker(ports, job, row)
   let position: ComposePosition = { chunk: row.at_chunk, offset: row.at_offset, skip: row.at_skip }
-  for await (const piece of what.composed.from(position)) {
-    for (let at = 0; at < piece.bytes.length; ) {
-      const taken = maker.take(piece.bytes.subarray(at))
-      hash?.update(piece.bytes.subarray(at, at + taken))
-      at += taken
-      budget.bytes -= taken
-      position = piece.after(at)
-      if (!maker.isFull) continue
-      if (!(await maker.send(position))) return 'void'
-      budget.parts--
-      if (isSpent(ports, budget)) return null
+  try {
+    for await (const piece of what.composed.from(position)) {
+      for (let at = 0; at < piece.bytes.length; ) {
+        const taken = maker.take(piece.bytes.subarray(at))
+        hash?.update(piece.bytes.subarray(at, at + taken))
+        at += taken
+        budget.bytes -= taken
+        position = piece.after(at)
+        if (!maker.isFull) continue
+        if (!(await maker.send(position))) return 'void'
+        budget.parts--
+        if (isSpent(ports, budget)) return (await maker.landAll()) ? null : 'void'
+      }
     }
+    if (maker.isOpen && !(await maker.send(position))) return 'void'
+    if (!(await maker.landAll())) return 'void'
+  } finally {
+    await maker.settle()
   }
-  if (maker.isOpen && !(await maker.send(position))) return 'void'
   return complete(ports, job, row, hash?.digest() ?? null)
 }
 

@@ -52,11 +52,11 @@ const stepOver = (from: JoinCursor, chunks: readonly ChunkRow[]): Step => {
   return { to, empty, isWrong: false }
 }
 
-/** Joins as far as it goes and sends what may follow. Does nothing for a job that is not running, or of one chunk, which its own commit joins. */
+/** Joins as far as it goes and sends what may follow. Does nothing for a job that is not running, or of one chunk, which its own commit joins, and where all is joined. */
 export const joinChunks = async (ports: JoinPorts, job: JobId): Promise<void> => {
   for (;;) {
     const row = await joinOf(ports.db, job)
-    if (row?.state !== 'running' || row.chunks_total < 2) return
+    if (row?.state !== 'running' || row.chunks_total < 2 || row.joined === row.chunks_total) return
     const from = { k: row.joined, at: row.joined_to, skips: row.joined_skips === 1 }
     const { to, empty, isWrong } = stepOver(from, await chunksFrom(ports.db, job, from.k, PAGE))
     const now = ports.clock.now()

@@ -20,9 +20,9 @@ export const runChunk = async (message: ChunkMessage, ports: Ports): Promise<voi
     ...ports,
     log: about(ports.log, { job: chunk.job_id, chunk: chunk.k, request: chunk.request_id, fence: chunk.fence }),
   }
-  await attempt(at, held(at, chunk), () => cutChunk(at, chunk))
+  const isDone = await attempt(at, held(at, chunk), () => cutChunk(at, chunk))
   // A guess that came to nothing sleeps now: another chunk may have its place.
-  if (chunk.start_at === null) await joinChunks(at, chunk.job_id)
+  if (!isDone && chunk.start_at === null) await joinChunks(at, chunk.job_id)
 }
 
 const held = (ports: Ports, chunk: ChunkRow): Held => (chunk.start_at === null ? guessing(ports, chunk) : sure(ports, chunk))
