@@ -61,7 +61,10 @@ export const markMissing = (id: FileId, etag: string): Stmt =>
 export const markFound = (id: FileId, etag: string): Stmt =>
   stmt(`UPDATE files SET state = 'stored', rev = rev + 1 WHERE id = ?1 AND etag = ?2 AND state = 'missing'`, id, etag)
 
-/** Keeps what analyse found with the file it was found in, once its job has succeeded under this fence. */
+/**
+ * Keeps what analyse found with the file it was found in, once its job has succeeded under this fence. Also with one that is missing: the profile tells of these very bytes,
+ * and it is there when they are found again.
+ */
 export const keepProfile = (
   id: FileId,
   etag: string,
@@ -71,7 +74,7 @@ export const keepProfile = (
 ): Stmt =>
   stmt(
     `UPDATE files SET profile_key = ?3, profile = ?4, rows = ?5, rev = rev + 1
-     WHERE id = ?1 AND etag = ?2 AND state = 'ready' AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?6 AND jobs.fence = ?7 AND jobs.state = 'succeeded')`,
+     WHERE id = ?1 AND etag = ?2 AND state <> 'deleted' AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = ?6 AND jobs.fence = ?7 AND jobs.state = 'succeeded')`,
     id,
     etag,
     profile.key,
