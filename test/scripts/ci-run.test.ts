@@ -24,18 +24,20 @@ const good = {
   test: 'echo "10 passed, 0 failed"',
   'test:corpora': 'echo "5 passed, 0 failed"',
   'test:lifecycle': 'echo "2 passed, 0 failed"',
+  proof: 'echo "7 passed, 0 failed"',
   check: 'true',
 }
 
 describe('.ci/run', () => {
   it.each([
-    ['everything passes', good, 0, '18 passed, 0 failed'],
-    ['a test fails', { ...good, test: 'echo "9 passed, 1 failed"; exit 1' }, 1, '17 passed, 1 failed'],
-    ['a corpus fails', { ...good, 'test:corpora': 'echo "2 passed, 3 failed"; exit 1' }, 1, '15 passed, 3 failed'],
-    ['the checks fail', { ...good, check: 'false' }, 1, '17 passed, 1 failed'],
-    ['a run ends without a tally', { ...good, test: 'echo "Segmentation fault"; exit 139' }, 1, '8 passed, 1 failed'],
-    ['a run says nothing and claims to be well', { ...good, test: 'true' }, 1, '8 passed, 1 failed'],
-    ['a run fails after its tally', { ...good, test: 'echo "10 passed, 0 failed"; exit 1' }, 1, '18 passed, 1 failed'],
+    ['everything passes', good, 0, '25 passed, 0 failed'],
+    ['a test fails', { ...good, test: 'echo "9 passed, 1 failed"; exit 1' }, 1, '24 passed, 1 failed'],
+    ['a corpus fails', { ...good, 'test:corpora': 'echo "2 passed, 3 failed"; exit 1' }, 1, '22 passed, 3 failed'],
+    ['the proof fails', { ...good, proof: 'echo "5 passed, 2 failed"; exit 1' }, 1, '23 passed, 2 failed'],
+    ['the checks fail', { ...good, check: 'false' }, 1, '24 passed, 1 failed'],
+    ['a run ends without a tally', { ...good, test: 'echo "Segmentation fault"; exit 139' }, 1, '15 passed, 1 failed'],
+    ['a run says nothing and claims to be well', { ...good, test: 'true' }, 1, '15 passed, 1 failed'],
+    ['a run fails after its tally', { ...good, test: 'echo "10 passed, 0 failed"; exit 1' }, 1, '25 passed, 1 failed'],
   ])('when %s says so in its last line and its status', (_, scripts, status, last) => {
     expect(ciRun(scripts)).toEqual({ status, last })
   })

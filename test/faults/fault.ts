@@ -1,0 +1,45 @@
+/**
+ * What can go wrong at a call to the world, and when it does.
+ *
+ * before: the call fails and nothing was done.        after: it was done, the answer is lost.
+ * crash:  it was done, and the caller dies with it.   hang: it was done, the answer comes when the caller's lease has long run out.
+ * torn:   a read ends early (only calls that give a stream).
+ */
+import { Random } from '../support/random.ts'
+
+export const FAULTS = ['before', 'after', 'crash', 'hang'] as const
+export type Fault = (typeof FAULTS)[number] | 'torn'
+
+/** Which kind a call is, for those that count: what is called, with which statement, on which kind of key or message. */
+export type Site = string
+
+/** Decides over each call, in the order in which they are made. Null: nothing goes wrong. */
+export interface FaultPlan {
+  strike(index: number, site: Site, canTear: boolean): Fault | null
+  /** From now on nothing goes wrong any more. */
+  heal(): void
+}
+
+/** Nothing goes wrong. */
+export const noFaults = (): FaultPlan => ({ strike: () => null, heal: () => {} })
+
+/** One fault, at the call of this number. */
+export const singleFault = (index: number, fault: Fault): FaultPlan => ({ strike: (at) => (at === index ? fault : null), heal: () => {} })
+
+/** Any call, with this probability, in any way. `also`: faults at calls of certain numbers. */
+export const randomFaults = (seed: number, rate: number, also: ReadonlyMap<number, Fault> = new Map()): FaultPlan => {
+  const random = new Random(seed)
+  let isOn = true
+  return {
+    strike: (index, _, canTear) => {
+      if (!isOn) return null
+      const isStruck = random.below(10_000) < rate * 10_000
+      const kinds: readonly Fault[] = canTear ? [...FAULTS, 'torn'] : FAULTS
+      const fault = random.pick(kinds)
+      return also.get(index) ?? (isStruck ? fault : null)
+    },
+    heal: () => {
+      isOn = false
+    },
+  }
+}

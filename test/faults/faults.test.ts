@@ -1,0 +1,52 @@
+/** A sample of the proof (`npm run proof` has all of it): some single faults, fifty seeds, and that every sabotage still finds what it takes away. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { FAULTS } from './fault.ts'
+import { SABOTAGES } from './sabotages.ts'
+import { sabotaged } from './saboteur.ts'
+import { calmCase, type Done, rateOf, referenceCase, runCase, seeds, singleCase } from './suite.ts'
+import { isWell, linesOf, Tally } from './tally.ts'
+
+const toldOf = (done: Done): string[] => (isWell(done) ? [] : linesOf(done))
+
+describe('where nothing goes wrong', () => {
+  it('every promise is kept', async () => {
+    expect(toldOf(await runCase(calmCase(1)))).toEqual([])
+  })
+
+  it('every promise is kept though guesses are wrong, a place cannot be read, an input is replaced and a job is canceled', async () => {
+    for (const seed of [1, 2, 3]) expect(toldOf(await runCase(referenceCase(seed)))).toEqual([])
+  })
+
+  it('a seed always goes the same way', async () => {
+    const [one, other] = [await runCase(referenceCase(7)), await runCase(referenceCase(7))]
+    expect(one.run.lines).toEqual(other.run.lines)
+  })
+})
+
+describe('one fault', () => {
+  it.each(FAULTS)('%s, at any call, harms nobody', async (fault) => {
+    const { run } = await runCase(referenceCase())
+    const step = Math.ceil(run.sites.length / 20)
+    for (let index = FAULTS.indexOf(fault); index < run.sites.length; index += step)
+      expect(toldOf(await runCase(singleCase(index, fault)))).toEqual([])
+  })
+})
+
+describe('faults everywhere', () => {
+  it('by fifty seeds, harm nobody', async () => {
+    const told: string[] = []
+    const tally = new Tally((line) => told.push(line))
+    for await (const done of seeds(1, 50)) tally.add(done, rateOf(done.one.options.seed))
+    expect(told).toEqual([])
+    expect(tally.result.counts.sets.recovered).toBeGreaterThan(0)
+  })
+})
+
+describe('a sabotage', () => {
+  it.each(SABOTAGES.map((sabotage) => [sabotage.name, sabotage] as const))('%s: takes one thing away', (_, sabotage) => {
+    const text = readFileSync(path.join(import.meta.dirname, '../..', sabotage.file), 'utf8')
+    expect(sabotaged(sabotage, text)).not.toBe(text)
+  })
+})

@@ -1,0 +1,158 @@
+/** One run: a seed, a plan of faults, the scenario; until nothing is left to happen, and then eight days of sweeps. */
+
+import { LIMITS } from '../../shared/base/limits.ts'
+import type { Engine } from '../../shared/csv/engine.ts'
+import { twinEngine } from '../../shared/csv/engine.ts'
+import { CALM, type Weather } from './broker.ts'
+import { Checks } from './checks.ts'
+import type { Fault, FaultPlan, Site } from './fault.ts'
+import type { Sets, Violation } from './invariants.ts'
+import { Clients } from './scenario.ts'
+import type { Struck } from './scheduler.ts'
+import { readMigrations, World } from './world.ts'
+
+export interface RunOptions {
+  readonly seed: number
+  readonly plan: FaultPlan
+  readonly weather?: Weather
+  /** Nothing hostile in the scenario either, and first come, first served. */
+  readonly isCalm?: boolean
+  /** True: so many faults that a job may fail because each of its tries did. */
+  readonly mayWearOut?: boolean
+  readonly engine?: Engine
+  readonly migrations?: readonly string[]
+}
+
+export interface Run {
+  readonly violations: readonly Violation[]
+  readonly sets: Sets
+  readonly struck: readonly Struck[]
+  readonly faults: Readonly<Record<Fault, number>>
+  /** The site of every call, in order. */
+  readonly sites: readonly Site[]
+  readonly lines: readonly string[]
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+/** Faults are over at the latest after this. */
+const FAULTS_MS = 6 * MINUTE_MS
+/** After the faults jobs have ended within twice a lease and the tick that notices. */
+const LIVENESS_MS = 2 * (LIMITS.leaseMs + MINUTE_MS)
+/** And messages, each with its longest pauses between retries, and clients are done within this. */
+const REST_MS = 60 * MINUTE_MS
+/** When the last ticks come: after leases and graces; after a day and two, when keys and files that were never completed go; after more than a week, when R2 drops uploads; and once more. */
+const SWEEPS_MS = [2 * MINUTE_MS, DAY_MS, 2 * DAY_MS, 5 * DAY_MS, MINUTE_MS]
+const STEPS_MAX = 100_000
+
+const migrationsOnDisk = readMigrations()
+
+class Simulation {
+  readonly world: World
+  readonly clients: Clients
+  readonly checks: Checks
+  readonly #plan: FaultPlan
+
+  constructor({
+    seed,
+    plan,
+    weather = CALM,
+    isCalm = false,
+    mayWearOut = false,
+    engine = twinEngine,
+    migrations = migrationsOnDisk,
+  }: RunOptions) {
+    this.#plan = plan
+    this.world = new World({ seed, plan, weather, shuffles: !isCalm, engine, migrations })
+    this.clients = new Clients(this.world, isCalm)
+    this.checks = new Checks(this.world, this.clients.told, { mayWearOut })
+  }
+
+  /** Steps until it holds. False: it did not by then. */
+  async #until(holds: () => boolean, ms: number): Promise<boolean> {
+    const { scheduler } = this.world
+    const by = scheduler.now + ms
+    for (let steps = 0; steps < STEPS_MAX; steps++) {
+      if (holds()) return true
+      if (scheduler.now > by || !(await scheduler.step())) return holds()
+    }
+    return false
+  }
+
+  get #isQuiet(): boolean {
+    const { broker, scheduler } = this.world
+    return this.clients.areDone && broker.isEmpty && scheduler.runningCount === 0
+  }
+
+  async run(): Promise<void> {
+    const { world } = this
+    const { violations } = world
+    world.startTicks()
+    this.clients.start()
+    const areEnded = () => this.clients.areDone && world.watch.areAllEnded
+    if (!(await this.#until(areEnded, FAULTS_MS))) {
+      this.#heal()
+      if (!(await this.#until(areEnded, LIVENESS_MS)))
+        violations.add('every_job_ends', `after ${LIVENESS_MS / 1000} s without faults: ${this.#whatIsLeft()}`)
+    }
+    this.clients.finish()
+    const isAtRest = () => this.#isQuiet && areEnded() && this.#isOutboxEmpty
+    if (!(await this.#until(isAtRest, FAULTS_MS))) {
+      this.#heal()
+      if (!(await this.#until(isAtRest, REST_MS))) violations.add('runs_to_rest', `still at work: ${this.#whatIsLeft()}`)
+    }
+    this.checks.jobs()
+    await this.#sweep()
+    this.checks.sweeps()
+  }
+
+  #heal(): void {
+    this.#plan.heal()
+    this.world.broker.weather = CALM
+  }
+
+  get #isOutboxEmpty(): boolean {
+    return this.world.rows<{ n: number }>('SELECT count(*) AS n FROM outbox')[0]!.n === 0
+  }
+
+  #whatIsLeft(): string {
+    const jobs = [...this.world.watch.jobs].filter(([, state]) => !['succeeded', 'failed', 'canceled', 'expired'].includes(state))
+    const names = new Map(this.clients.told.jobs.map(({ id, name }) => [id, name]))
+    const left = jobs.map(([id, state]) => `job ${names.get(id) ?? id} ${state}`)
+    const messages = this.world.broker.waiting.map(({ queue, body }) => `message ${queue} ${JSON.stringify(body)}`)
+    return [...left, ...messages, ...(this.clients.areDone ? [] : ['a client'])].slice(0, 5).join('; ') || 'an invocation'
+  }
+
+  /** Eight days, with a few ticks; the last of them are never struck. */
+  async #sweep(): Promise<void> {
+    const { world } = this
+    world.stopTicks()
+    for (const [i, ms] of SWEEPS_MS.entries()) {
+      if (i === SWEEPS_MS.length - 2) this.#heal()
+      world.scheduler.now += ms
+      await this.#tickOnce()
+    }
+  }
+
+  async #tickOnce(): Promise<void> {
+    this.world.tick()
+    await this.#until(() => this.#isQuiet, REST_MS)
+  }
+}
+
+/** Does one run. */
+export const simulate = async (options: RunOptions): Promise<Run> => {
+  const simulation = new Simulation(options)
+  const { world, checks } = simulation
+  await simulation.run()
+  const faults = { before: 0, after: 0, crash: 0, hang: 0, torn: 0 }
+  for (const { fault } of world.scheduler.struck) faults[fault]++
+  return {
+    violations: world.violations.list,
+    sets: checks.sets,
+    struck: world.scheduler.struck,
+    faults,
+    sites: world.scheduler.sites,
+    lines: world.lines,
+  }
+}
