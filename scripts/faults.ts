@@ -1,9 +1,12 @@
 /** `npm run faults`: runs the fault simulator by seeds, or one run of it again. The simulator is in test/faults/. */
 import { FAULTS, type Fault } from '../test/faults/fault.ts'
-import { type Case, calmCase, rateOf, referenceCase, runCase, seedCase, singleCase } from '../test/faults/suite.ts'
+import type { ScenarioName } from '../test/faults/scenario.ts'
+import { type Case, calmCase, quietCase, rateOf, runCase, seedCase, singleCase } from '../test/faults/suite.ts'
 import { linesOf, Tally } from '../test/faults/tally.ts'
 import { type Command, EXIT, runCommand, UsageError, type Values } from './lib/command.ts'
 import { duration } from './lib/numbers.ts'
+
+const SCENARIOS: readonly ScenarioName[] = ['all', 'reference', 'arrivals', 'calm']
 
 const FAULTS_COMMAND: Command = {
   usage: 'npm run faults -- [options]',
@@ -14,7 +17,7 @@ const FAULTS_COMMAND: Command = {
     rate: { type: 'string', value: 'R', help: 'Faults per call, from 0 to 1. Otherwise it depends on the seed: 0.01 to 0.2.' },
     call: { type: 'string', value: 'N', help: 'Strike the call of this number; without --rate nothing else.' },
     fault: { type: 'string', value: 'KIND', help: `How: ${FAULTS.join(', ')}, torn.` },
-    calm: { type: 'boolean', help: 'Nothing goes wrong, and the scenario holds nothing hostile.' },
+    scenario: { type: 'string', value: 'NAME', help: `Without random faults: ${SCENARIOS.join(', ')} (all).` },
     log: { type: 'boolean', help: 'Show what the service logs, and which calls were struck.' },
   },
   notes: 'Exit codes: 0 every promise was kept, 1 one was not, 2 wrong use.',
@@ -33,15 +36,24 @@ const faultOf = ({ fault }: Values): Fault => {
   return known
 }
 
+const scenarioOf = ({ scenario = 'all' }: Values): ScenarioName => {
+  const known = SCENARIOS.find((name) => name === scenario)
+  if (!known) throw new UsageError(`--scenario is one of ${SCENARIOS.join(', ')}.`)
+  return known
+}
+
+/** The run of a seed that the options mean. */
+const caseOf = (values: Values, seed: number): Case => {
+  const [rate, call, scenario] = [numberOf(values, 'rate'), numberOf(values, 'call'), scenarioOf(values)]
+  if (call !== null && !rate) return singleCase(scenario, call, faultOf(values), seed)
+  if (rate === 0) return scenario === 'calm' ? calmCase(seed) : quietCase(scenario, seed)
+  return seedCase(seed, rate ?? rateOf(seed), call === null ? null : { index: call, fault: faultOf(values) })
+}
+
 const casesOf = (values: Values): Case[] => {
-  const [seed, rate, call] = [numberOf(values, 'seed'), numberOf(values, 'rate'), numberOf(values, 'call')]
+  const seed = numberOf(values, 'seed')
   const count = numberOf(values, 'seeds') ?? (seed === null ? 100 : 1)
-  const first = seed ?? 1
-  return Array.from({ length: count }, (_, i) => {
-    if (values.calm) return calmCase(first + i)
-    if (call === null) return rate === 0 ? referenceCase(first + i) : seedCase(first + i, rate ?? rateOf(first + i))
-    return rate === null ? singleCase(call, faultOf(values), first + i) : seedCase(first + i, rate, { index: call, fault: faultOf(values) })
-  })
+  return Array.from({ length: count }, (_, i) => caseOf(values, (seed ?? 1) + i))
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)

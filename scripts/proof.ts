@@ -1,5 +1,5 @@
 /**
- * `npm run proof`: that nothing is lost, proved by injected faults. Every single fault at every call of the reference run, 300 seeds of random ones, every call site that was
+ * `npm run proof`: that nothing is lost, proved by injected faults. Every single fault at every call of two scenarios, 300 seeds of random ones, every call site that was
  * ever seen hit by each of the four faults; and every sabotage noticed, by its name. Ends with the line `N passed, N failed`. The simulator is in test/faults/.
  */
 import { spawn } from 'node:child_process'
@@ -7,7 +7,7 @@ import os from 'node:os'
 import type { Found } from '../test/faults/find-red.ts'
 import type { Part } from '../test/faults/part.ts'
 import { SABOTAGES, type Sabotage } from '../test/faults/sabotages.ts'
-import { runCase } from '../test/faults/suite.ts'
+import { runCase, STRUCK } from '../test/faults/suite.ts'
 import { Tally, type TallyResult } from '../test/faults/tally.ts'
 import { duration } from './lib/numbers.ts'
 import { ROOT } from './lib/places.mjs'
@@ -48,7 +48,9 @@ const inTurns = async (work: readonly (() => Promise<void>)[]): Promise<void> =>
 }
 
 const PARTS_OF_IT: readonly Part[] = [
-  ...Array.from({ length: PARTS }, (_, offset) => ({ kind: 'singles' as const, each: PARTS, offset })),
+  ...STRUCK.flatMap((scenario) =>
+    Array.from({ length: PARTS }, (_, offset) => ({ kind: 'singles' as const, scenario, each: PARTS, offset })),
+  ),
   ...Array.from({ length: PARTS }, (_, i) => {
     const first = 1 + Math.floor((i * SEEDS) / PARTS)
     return { kind: 'seeds' as const, first, count: 1 + Math.floor(((i + 1) * SEEDS) / PARTS) - first }

@@ -7,10 +7,10 @@ import type { FileRow } from './file.ts'
 export const filesToPurgeOfSystem = (
   db: Db,
   limit: number,
-): Promise<Pick<FileRow, 'id' | 'source' | 'object_key' | 'etag' | 'deleted_at'>[]> =>
+): Promise<Pick<FileRow, 'id' | 'source' | 'object_key' | 'etag' | 'profile_key' | 'deleted_at'>[]> =>
   db.all(
     stmt(
-      `SELECT id, source, object_key, etag, deleted_at FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`,
+      `SELECT id, source, object_key, etag, profile_key, deleted_at FROM files WHERE state = 'deleted' AND purged_at IS NULL ORDER BY deleted_at LIMIT ?1`,
       limit,
     ),
   )

@@ -1,12 +1,11 @@
 /** Frees what deleted files hold: their objects and profiles. Done right after the deletion, and again by the tick for what was not. */
 import type { Ports } from '../ports.ts'
 import type { FileRow } from './file.ts'
-import { profileKey } from './object-key.ts'
 import { filesToPurgeOfSystem, markPurgedOfSystem } from './purge.sql.ts'
 import type { StoredObject } from './store.ts'
 
 type PurgePorts = Pick<Ports, 'db' | 'store' | 'clock' | 'log'>
-type Purgeable = Pick<FileRow, 'id' | 'source' | 'object_key' | 'etag' | 'deleted_at'>
+type Purgeable = Pick<FileRow, 'id' | 'source' | 'object_key' | 'etag' | 'profile_key' | 'deleted_at'>
 
 /** Something else may lie under an inbox key by now, or the same bytes, dropped again since: that is another file's. */
 const isOf = (file: Purgeable, object: StoredObject): boolean =>
@@ -17,8 +16,7 @@ export const purgeFile = async (ports: PurgePorts, file: Purgeable): Promise<boo
   try {
     const object = await ports.store.head(file.object_key)
     if (object && isOf(file, object)) await ports.store.remove(file.object_key)
-    // Also one that no row names, because the job that wrote it died or was canceled before it could say so.
-    if (file.etag !== null) await ports.store.remove(profileKey(file.id, file.etag))
+    if (file.profile_key) await ports.store.remove(file.profile_key)
     await ports.db.run(markPurgedOfSystem(file.id, ports.clock.now()))
     return true
   } catch (cause) {

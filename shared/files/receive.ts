@@ -36,7 +36,7 @@ export interface Incoming {
   readonly about: () => About
 }
 
-type ReceivePorts = Pick<Ports, 'db' | 'store' | 'clock' | 'ids' | 'log'>
+type ReceivePorts = Pick<Ports, 'db' | 'store' | 'clock' | 'ids' | 'log' | 'sizes'>
 
 /** The version in the key of an uploaded file's object: there is only ever one. */
 const VERSION = '1'
@@ -73,7 +73,7 @@ const receive = async (ports: ReceivePorts, owner: UserId, incoming: Incoming): 
   // A header longer than the sample is no mistake: whoever settles the file takes a longer look.
   if (!looked.ok && !looked.needMore) throw new AppError(looked.problem.code, looked.problem.detail)
   const id = ports.ids.make('file')
-  const writer = new ObjectWriter(ports.store, fileKey(owner, id, VERSION), incoming.about().contentType)
+  const writer = new ObjectWriter(ports.store, fileKey(owner, id, VERSION), incoming.about().contentType, ports.sizes.partBytes)
   try {
     await pour(ports, head.bytes, incoming.pieces, writer)
     await ports.db.run(insertFile(uploadedFile(id, owner, incoming.about()), ports.clock.now()))

@@ -27,7 +27,7 @@ const tooLarge = () =>
 const CSV = 'text/csv; charset=utf-8'
 
 export class ChunkOutput implements Sink {
-  readonly #ports: Pick<Ports, 'store'>
+  readonly #ports: Pick<Ports, 'store' | 'sizes'>
   readonly #rejectsKey: string
   readonly #lineBase: number
   readonly #output: ObjectWriter | null
@@ -35,11 +35,11 @@ export class ChunkOutput implements Sink {
   readonly #gather = new Gather()
 
   /** `lineBase`: physical lines before the chunk. */
-  constructor(ports: Pick<Ports, 'store'>, { output, rejects }: OutputPlaces, lineBase: number) {
+  constructor(ports: Pick<Ports, 'store' | 'sizes'>, { output, rejects }: OutputPlaces, lineBase: number) {
     this.#ports = ports
     this.#rejectsKey = rejects
     this.#lineBase = lineBase
-    this.#output = output && new ObjectWriter(ports.store, output.key, output.contentType)
+    this.#output = output && new ObjectWriter(ports.store, output.key, output.contentType, ports.sizes.partBytes)
   }
 
   keep(bytes: Uint8Array): void {
@@ -76,7 +76,7 @@ export class ChunkOutput implements Sink {
   }
 
   async #openRejects(): Promise<ObjectWriter> {
-    const writer = new ObjectWriter(this.#ports.store, this.#rejectsKey, CSV)
+    const writer = new ObjectWriter(this.#ports.store, this.#rejectsKey, CSV, this.#ports.sizes.partBytes)
     await writer.write(REJECTS_HEADER)
     return writer
   }

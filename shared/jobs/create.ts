@@ -105,15 +105,16 @@ export const submitJob = async (
   const job = newJob(ports, owner, file, request, 'request', requestId)
   const now = ports.clock.now()
   const message = planMessage(ports, job.id)
+  // What rides alongside comes first: a job that waits for its turn keeps no message, and what follows a statement without a row does nothing.
   const outcomes = await ports.db
     .batch([
       insertRequestedJob(job, ports.sizes.parallelPerOwner, now),
-      keepPlanIfAdmitted(message.id, job.id, message.body, now),
       ...alongside(job.id),
+      keepPlanIfAdmitted(message.id, job.id, message.body, now),
     ])
     .catch((cause: unknown) => unlessMade(ports, owner, job.id, cause))
   if (outcomes && outcomes[0]?.changes !== 1) throw new AppError('file_not_found', 'The file was deleted or replaced just now.')
-  if (outcomes?.[1]?.changes === 1) await sendKept(ports, [message])
+  if (outcomes?.at(-1)?.changes === 1) await sendKept(ports, [message])
   const row = await findJob(ports.db, owner, job.id)
   if (!row) throw new AppError('overloaded', 'The job was made but cannot be read. List your jobs.')
   return row

@@ -43,7 +43,7 @@ const TEXT = 'text/csv; charset=utf-8'
 /** Decodes the input of a claimed job. Throws what is wrong with it (gzip_invalid, gzip_too_large, input_not_splittable, input_changed), JobCanceled, Overtaken; then it leaves nothing behind. */
 export const decodeInput = async (ports: Ports, job: JobRow, file: FileRow, decoding: Decoding): Promise<DecodedInput> => {
   const source = { key: file.object_key, etag: job.input_etag, start: 0, end: job.input_bytes }
-  const writer = new ObjectWriter(ports.store, inputKey(job.id, job.fence), TEXT)
+  const writer = new ObjectWriter(ports.store, inputKey(job.id, job.fence), TEXT, ports.sizes.partBytes)
   const beat = planBeat(ports, job)
   try {
     const decoded = decodeBlocks(sourceBlocks(ports, source, LIMITS.blockBytes), decoding)

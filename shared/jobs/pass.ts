@@ -73,7 +73,7 @@ async function* windowBlocks(
       'The input file was replaced or deleted while the job ran. Submit the job again on the file as it is now.',
     )
   let seen = 0
-  for await (const block of objectBlocks(stream, blockBytes)) {
+  for await (const block of objectBlocks(stream, Math.min(blockBytes, range.length))) {
     seen += block.length
     yield block
   }

@@ -1,12 +1,10 @@
 /** The invariants that are checked once nothing is left to happen: the end of a run against the oracle, the rows against each other, the bucket against the rows. */
-import type { FileId } from '../../shared/base/ids.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
-import { profileKey } from '../../shared/files/object-key.ts'
 import type { Sets } from './invariants.ts'
-import { etagsOf } from './memory-r2.ts'
+import { isEtagOf } from './memory-r2.ts'
 import { compareRows, type Expected, expectedOf } from './oracle.ts'
 import type { JobName, Told } from './scenario.ts'
-import type { World } from './world.ts'
+import { TINY, type World } from './world.ts'
 
 /** `analysis`: of whatever else arrived, what jobs made included. */
 type AnyJobName = JobName | 'analysis'
@@ -54,9 +52,6 @@ const ENDS: Readonly<Record<AnyJobName, readonly string[]>> = {
 
 /** Failures that say that the world failed as often as a job may be tried: nobody's fault where faults are that many. */
 const WORN_OUT = new Set(['chunk_failed', 'overloaded', 'storage_unavailable'])
-
-/** Until the sweep knows whose they are. */
-const UNSWEPT = ['files/']
 
 export interface CheckOptions {
   /** True: faults are so many that a job may fail because each of its tries did. */
@@ -157,14 +152,18 @@ export class Checks {
       arriving,
       ...[...this.#world.bucket.objects.values()].map(({ bytes }) => bytes),
     ]
-    return all.find((bytes) => etagsOf(bytes).includes(etag))
+    return all.find((bytes) => isEtagOf(etag, bytes))
   }
 
   #succeeded(name: AnyJobName, job: EndedJob): void {
     const input = this.#inputOf(job.input_etag)
     this.#expect(input !== undefined, 'one_version', `job ${name} succeeded on bytes that nobody has put there`)
     if (!input) return
-    const expected = expectedOf(job.operation, JSON.parse(job.spec) as object, input, { file: job.input_file, etag: job.input_etag })
+    const expected = expectedOf(job.operation, JSON.parse(job.spec) as object, input, {
+      file: job.input_file,
+      etag: job.input_etag,
+      recordBytesMax: TINY.recordBytesMax,
+    })
     const invariant = name === 'replaced' ? 'one_version' : 'output_equals_oracle'
     for (const [what, bytes, file] of [
       ['output', expected.output, job.result_file],
@@ -277,10 +276,10 @@ export class Checks {
     const owned = new Set(
       files
         .filter(({ state }) => state !== 'deleted')
-        .flatMap(({ id, object_key, etag }) => [object_key, profileKey(id as FileId, etag ?? '')]),
+        .flatMap(({ object_key, profile_key }) => [object_key, ...(profile_key ? [profile_key] : [])]),
     )
     for (const key of bucket.objects.keys()) {
-      if (owned.has(key) || UNSWEPT.some((prefix) => key.startsWith(prefix))) continue
+      if (owned.has(key)) continue
       this.sets.unexpected.push(`object ${key}`)
       this.#expect(false, 'nothing_orphaned', `object ${key} is nobody’s`)
     }
@@ -307,8 +306,8 @@ export class Checks {
   }
 
   #messages(): void {
-    const left = this.#world.rows<{ id: string; body: string }>('SELECT id, body FROM outbox')
-    for (const { id, body } of left) this.#expect(false, 'messages_accounted', `outbox entry ${id} never went out: ${body}`)
+    for (const { id, body } of this.#world.rows<{ id: string; body: string }>('SELECT id, body FROM outbox'))
+      this.#expect(false, 'messages_accounted', `outbox entry ${id} never went out: ${body}`)
     const letters = new Set(
       this.#world.rows<{ message_id: string }>('SELECT message_id FROM dead_letters').map(({ message_id }) => message_id),
     )
@@ -316,9 +315,15 @@ export class Checks {
       if (!letters.has(id)) this.sets.lost.push(`dead letter ${id}`)
       this.#expect(letters.has(id), 'messages_accounted', `message ${id} was given up, and nobody kept it`)
     }
-    const { idempotency, uploads } = this.#world.rows<{ idempotency: number; uploads: number }>(
-      "SELECT (SELECT count(*) FROM idempotency) AS idempotency, (SELECT count(*) FROM uploads WHERE state IN ('open', 'completing')) AS uploads",
+    const { keys, uploads, compositions } = this.#world.rows<{ keys: number; uploads: number; compositions: number }>(
+      `SELECT (SELECT count(*) FROM idempotency) AS keys, (SELECT count(*) FROM uploads WHERE state IN ('open', 'completing')) AS uploads,
+         (SELECT count(*) FROM compositions) + (SELECT count(*) FROM composed_parts) AS compositions`,
     )[0]!
-    this.#expect(idempotency + uploads === 0, 'nothing_orphaned', `${idempotency} keys and ${uploads} uploads outlive their time`)
+    const left = keys + uploads + compositions
+    this.#expect(
+      left === 0,
+      'nothing_orphaned',
+      `${keys} keys, ${uploads} uploads and ${compositions} rows of compositions outlive their time`,
+    )
   }
 }

@@ -1,5 +1,6 @@
 /** Which call sites were ever seen, and how often each was hit by each of the four faults. */
 import { FAULTS, type Site } from './fault.ts'
+import type { ScenarioName } from './scenario.ts'
 import { type Case, type Done, seedCase, singleCase } from './suite.ts'
 
 type Hits = Record<(typeof FAULTS)[number], number>
@@ -7,7 +8,9 @@ type Hits = Record<(typeof FAULTS)[number], number>
 /** A call of a run: the run goes the same way up to it, whatever happens there. */
 interface Seen {
   readonly seed: number
+  /** That of its random faults; 0: it has none. */
   readonly rate: number
+  readonly scenario: ScenarioName
   readonly index: number
 }
 
@@ -27,8 +30,9 @@ export class Coverage {
 
   /** `rate`: that of the run's random faults. */
   add({ one, run }: Done, rate: number): void {
-    for (const [index, site] of run.sites.entries()) this.#at(site, { seed: one.options.seed, rate, index })
-    for (const { site, index, fault } of run.struck) if (fault !== 'torn') this.#at(site, { seed: one.options.seed, rate, index })[fault]++
+    const { seed, scenario = 'all' } = one.options
+    for (const [index, site] of run.sites.entries()) this.#at(site, { seed, rate, scenario, index })
+    for (const { site, index, fault } of run.struck) if (fault !== 'torn') this.#at(site, { seed, rate, scenario, index })[fault]++
   }
 
   merge(entries: readonly CoverageEntry[]): void {
@@ -52,11 +56,11 @@ export class Coverage {
 
   /** Sites and faults that have not met yet, each with a run in which they do. */
   get missing(): { readonly site: Site; readonly rate: number; readonly one: Case }[] {
-    return this.entries.flatMap(([site, hits, { seed, rate, index }]) =>
+    return this.entries.flatMap(([site, hits, { seed, rate, scenario, index }]) =>
       FAULTS.filter((fault) => hits[fault] === 0).map((fault) => ({
         site,
         rate,
-        one: rate === 0 ? singleCase(index, fault, seed) : seedCase(seed, rate, { index, fault }),
+        one: rate === 0 ? singleCase(scenario, index, fault, seed) : seedCase(seed, rate, { index, fault }),
       })),
     )
   }

@@ -37,11 +37,11 @@ export interface Lists {
 
 /** `isCalm`: without guesses that go wrong. */
 export const makeLists = (isCalm: boolean): Lists => ({
-  many: utf8(isCalm ? `id,name,age\n${people(40).replaceAll(/"[^"]*""x"""/g, 'plain')}` : ambiguous(70)),
+  many: utf8(isCalm ? `id,name,age\n${people(28).replaceAll(/"[^"]*""x"""/g, 'plain')}` : ambiguous(54)),
   manyWhere: isCalm ? 'age > 30' : "x <> 'q'",
-  encoded: utf16(`id,name,age\n${people(12)}`),
-  poisoned: utf8(`id,name,age\n${people(20)}`),
-  arriving: utf8(`id;name;age\n${people(15).replaceAll(',', ';')}`),
-  replaced: utf8(`id,name,age\n${'1,old,50\n'.repeat(30)}`),
-  replacement: utf8(`id,name,age\n${'2,new,60\n'.repeat(30)}`),
+  encoded: utf16(`id,name,age\n${people(9)}`),
+  poisoned: utf8(`id,name,age\n${people(12)}`),
+  arriving: utf8(`id;name;age\n${people(10).replaceAll(',', ';')}`),
+  replaced: utf8(`id,name,age\n${'1,old,50\n'.repeat(14)}`),
+  replacement: utf8(`id,name,age\n${'2,new,60\n'.repeat(14)}`),
 })

@@ -20,6 +20,16 @@ interface Kept {
   readonly bytes: Uint8Array
   readonly etag: string
   readonly uploadedAt: number
+  /** Noted where the writer said it. */
+  readonly sha256: string | null
+}
+
+type Action = 'PutObject' | 'CompleteMultipartUpload'
+
+interface Facts {
+  readonly action?: Action
+  readonly etag?: string
+  readonly sha256?: string
 }
 
 interface OpenUpload {
@@ -37,8 +47,8 @@ const FAILURES: Failures = {
 
 const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 
-/** The etags that these bytes may have: put at once, or as an upload of one part. */
-export const etagsOf = (bytes: Uint8Array): string[] => [md5(bytes), `${md5(bytes)}-1`]
+/** True if these bytes may have this etag: put at once, or in parts. */
+export const isEtagOf = (etag: string, bytes: Uint8Array): boolean => etag.split('-')[0] === md5(bytes)
 
 /** The bucket that all invocations share, and that others write to as well. */
 export class Bucket {
@@ -59,17 +69,17 @@ export class Bucket {
     this.#partBytesMin = partBytesMin
   }
 
-  put(key: string, bytes: Uint8Array, action: 'PutObject' | 'CompleteMultipartUpload' = 'PutObject', etag = md5(bytes)): Kept {
-    const kept = { key, bytes: bytes.slice(), etag, uploadedAt: this.#now() }
+  put(key: string, bytes: Uint8Array, { action = 'PutObject', etag = md5(bytes), sha256 }: Facts = {}): Kept {
+    const kept = { key, bytes: bytes.slice(), etag, uploadedAt: this.#now(), sha256: sha256 ?? null }
     this.objects.set(key, kept)
     if (notifies(key)) this.#tell(appeared(action, { key, etag, bytes: bytes.length, uploadedAt: kept.uploadedAt }, this.#now()))
     return kept
   }
 
-  /** The same, by us. A profile is no promise of one write: its key names the bytes that it was made from, so whoever comes second writes the same. */
-  write(key: string, bytes: Uint8Array, action?: 'PutObject' | 'CompleteMultipartUpload', etag?: string): Kept {
-    if (this.objects.has(key) && !key.startsWith('profiles/')) this.overwritten.push(key)
-    return this.put(key, bytes, action, etag)
+  /** The same, by us. */
+  write(key: string, bytes: Uint8Array, facts?: Facts): Kept {
+    if (this.objects.has(key)) this.overwritten.push(key)
+    return this.put(key, bytes, facts)
   }
 
   remove(key: string): void {
@@ -116,11 +126,17 @@ export class Bucket {
       throw r2Error('completeMultipartUpload', 'All non-trailing parts must have the same length.', 10048)
     this.uploads.delete(id)
     const bytes = concatBytes(chosen)
-    return this.write(key, bytes, 'CompleteMultipartUpload', `${md5(bytes)}-${chosen.length}`)
+    return this.write(key, bytes, { action: 'CompleteMultipartUpload', etag: `${md5(bytes)}-${chosen.length}` })
   }
 }
 
-const shown = ({ key, etag, bytes, uploadedAt }: Kept) => ({ key, etag, size: bytes.length, uploaded: new Date(uploadedAt) })
+const shown = ({ key, etag, bytes, uploadedAt, sha256 }: Kept) => ({
+  key,
+  etag,
+  size: bytes.length,
+  uploaded: new Date(uploadedAt),
+  checksums: sha256 === null ? {} : { sha256: Uint8Array.from(Buffer.from(sha256, 'hex')).buffer },
+})
 
 /** Two pieces, so that a reader that counts on one is found out. */
 const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
@@ -141,7 +157,7 @@ const allOf = async (value: Uint8Array | ArrayBuffer | string | ReadableStream<U
 const kindOf = (key: string): string =>
   key
     .split('/')
-    .map((word) => word.replace(/^(file|job|user)_[0-9a-z]{26}/, '$1').replace(/^\d+(?=$|\.)|^[0-9a-f]{32}(-\d+)?/, '#'))
+    .map((word) => word.replace(/^(file|job|user)_[0-9a-z]{26}/, '$1').replace(/^[0-9a-f]{32}(-\d+)?|\d+/, '#'))
     .join('/')
 
 export type R2Call = <T>(task: Task, site: string, perform: () => T | Promise<T>, options: CallOptions<T>) => Promise<T>
@@ -189,7 +205,7 @@ export const memoryR2 = (bucket: Bucket, task: Task, call: R2Call): R2Bucket => 
     if (options.onlyIf?.etagDoesNotMatch === '*' && bucket.objects.has(key)) return null
     if (options.sha256 && options.sha256 !== createHash('sha256').update(bytes).digest('hex'))
       throw r2Error('put', 'The SHA-256 checksum you specified did not match what we received.', 10037)
-    return shown(bucket.write(key, bytes))
+    return shown(bucket.write(key, bytes, options))
   }
   const list = ({ prefix = '', limit = 1000, cursor }: { prefix?: string; limit?: number; cursor?: string }) => {
     const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(prefix) && (cursor === undefined || key > cursor)).sort()

@@ -1,6 +1,5 @@
 /** What a job must come to: its operation run by the twin over the whole input at once, in memory. */
 import { concatBytes } from '../../shared/base/bytes.ts'
-import { LIMITS } from '../../shared/base/limits.ts'
 import { decodedSample } from '../../shared/csv/decode/text-decoding.ts'
 import { dialectOf, dialectView } from '../../shared/csv/dialect.ts'
 import { makeNaiveScanner } from '../../shared/csv/naive.ts'
@@ -22,8 +21,15 @@ export interface Expected {
   readonly blankLines: number
 }
 
-/** Runs an operation over a stored list. `file`, `etag`: what an answer says about its input. */
-export const expectedOf = (name: string, spec: object, stored: Uint8Array, { file, etag }: { file: string; etag: string }): Expected => {
+/** What an answer says about its input, and the record limit. */
+export interface Asked {
+  readonly file: string
+  readonly etag: string
+  readonly recordBytesMax: number
+}
+
+/** Runs an operation over a stored list. */
+export const expectedOf = (name: string, spec: object, stored: Uint8Array, { file, etag, recordBytesMax }: Asked): Expected => {
   const sniffed = sniff(stored, true, {})
   if (!sniffed.ok) throw new Error(sniffed.problem.detail)
   const { columns } = sniffed
@@ -38,7 +44,6 @@ export const expectedOf = (name: string, spec: object, stored: Uint8Array, { fil
     keep: (piece: Uint8Array) => void kept.push(piece.slice()),
     reject: (reject: Reject) => void rejects.push({ ...reject, raw: reject.raw.slice() }),
   }
-  const { recordBytesMax } = LIMITS
   const scanner = makeNaiveScanner({
     dialect,
     start: dialect.headerEnd,

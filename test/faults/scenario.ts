@@ -1,13 +1,14 @@
 /**
- * The reference scenario: what clients ask of the service while things go wrong. They are stubborn, as clients should be: what fails or goes unanswered is asked
- * again, with the same Idempotency-Key.
+ * What clients ask of the service while things go wrong. They are stubborn, as clients should be: what fails or goes unanswered is asked again, with the same Idempotency-Key.
  *
- * Jobs: `cut` (a filter over many chunks whose borders are guessed wrong), `count` (of a list that is decoded first), `canceled`, `poisoned` (a place that cannot be
- * read, for good), `replaced` (its input is replaced from outside meanwhile), and the analysis of a list that arrives in the inbox. Besides: an upload that is
- * never completed, one that is given up, a message of newer code, files that are deleted.
+ * `reference`: three jobs: `cut` (a filter over eight chunks whose borders are guessed wrong), `canceled`, and `poisoned` (a place that cannot be read, for good).
+ * `arrivals`: `count` (of a list that is handed over in parts and decoded first), a list that arrives in the inbox and is analysed, `replaced` (its input is replaced from outside
+ * meanwhile), an upload that is never completed, one that is given up, a message of newer code, a file that is deleted. `all`: both at once. `calm`: what of both nothing is hostile in.
  */
 import { type Lists, makeLists } from './lists.ts'
 import type { Answer, World } from './world.ts'
+
+export type ScenarioName = 'all' | 'reference' | 'arrivals' | 'calm'
 
 export type JobName = 'cut' | 'count' | 'canceled' | 'poisoned' | 'replaced' | 'arrival'
 
@@ -40,14 +41,13 @@ const TRIES_MAX = 400
 export class Clients {
   readonly told: Told
   readonly #world: World
-  readonly #isCalm: boolean
+  readonly #scenario: ScenarioName
   #left = 0
 
-  /** `isCalm`: nothing hostile: no guess goes wrong, nothing is poisoned, replaced, canceled or unknown. */
-  constructor(world: World, isCalm: boolean) {
+  constructor(world: World, scenario: ScenarioName) {
     this.#world = world
-    this.#isCalm = isCalm
-    this.told = { lists: makeLists(isCalm), jobs: [], idsByKey: new Map(), deleted: [], answered: new Set() }
+    this.#scenario = scenario
+    this.told = { lists: makeLists(scenario === 'calm'), jobs: [], idsByKey: new Map(), deleted: [], answered: new Set() }
   }
 
   /** True once every client has what it wanted. */
@@ -55,20 +55,29 @@ export class Clients {
     return this.#left === 0
   }
 
+  /** A job that was submitted; null: it is not yet. */
+  idOf(name: JobName): string | null {
+    return this.told.jobs.find((job) => job.name === name)?.id ?? null
+  }
+
   start(): void {
-    const all = [
-      this.#cutting(),
-      this.#counting(),
-      this.#arriving(),
-      ...(this.#isCalm ? [] : [this.#poisoned(), this.#replaced(), this.#abandoning()]),
-    ]
-    for (const client of all) this.#client(client)
-    if (!this.#isCalm) this.#world.broker.offer('jobs', { v: 2, kind: 'from newer code' }, 0, 10)
+    const reference = () => [this.#cutting(), this.#poisoned()]
+    const arrivals = () => {
+      this.#world.broker.offer('jobs', { v: 2, kind: 'from newer code' }, 0, 10)
+      return [this.#counting(), this.#arriving(), this.#replaced(), this.#abandoning()]
+    }
+    const clients: Readonly<Record<ScenarioName, () => Promise<void>[]>> = {
+      all: () => [...reference(), ...arrivals()],
+      reference,
+      arrivals,
+      calm: () => [this.#cutting(), this.#counting(), this.#arriving()],
+    }
+    for (const client of clients[this.#scenario]()) this.#client(client)
   }
 
   /** What the clients do once the jobs have ended: read, ask again with the same keys, delete. */
   finish(): void {
-    if (!this.#isCalm) for (const job of this.told.jobs) this.#client(this.#asksAgain(job))
+    if (this.#scenario !== 'calm') for (const job of this.told.jobs) this.#client(this.#asksAgain(job))
     this.#client(this.#tidies())
   }
 
@@ -131,8 +140,8 @@ export class Clients {
   async #cutting(): Promise<void> {
     const { many, manyWhere } = this.told.lists
     const file = await this.#uploads('many', many)
-    await this.#submits('cut', 'filter', file, { where: manyWhere, ragged: 'reject' })
-    if (this.#isCalm) return
+    await this.#submits('cut', 'filter', file, { where: manyWhere, ragged: 'reject', format: 'ndjson' })
+    if (this.#scenario === 'calm') return
     const job = await this.#submits('canceled', 'filter', file, { where: manyWhere })
     await this.#world.pause(this.#world.scheduler.random.below(1_500))
     await this.ask('cancel', 'POST', `/jobs/${job}/cancel`)

@@ -117,7 +117,7 @@ export class Scheduler {
   }
 
   after(ms: number, run: () => void): void {
-    this.at(this.now + ms, run)
+    this.at(this.now + Math.ceil(ms), run)
   }
 
   /** A call of a task to the world. */

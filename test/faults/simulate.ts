@@ -7,7 +7,7 @@ import { CALM, type Weather } from './broker.ts'
 import { Checks } from './checks.ts'
 import type { Fault, FaultPlan, Site } from './fault.ts'
 import type { Sets, Violation } from './invariants.ts'
-import { Clients } from './scenario.ts'
+import { Clients, type ScenarioName } from './scenario.ts'
 import type { Struck } from './scheduler.ts'
 import { readMigrations, World } from './world.ts'
 
@@ -15,8 +15,8 @@ export interface RunOptions {
   readonly seed: number
   readonly plan: FaultPlan
   readonly weather?: Weather
-  /** Nothing hostile in the scenario either, and first come, first served. */
-  readonly isCalm?: boolean
+  /** `calm`: first come, first served, too. */
+  readonly scenario?: ScenarioName
   /** True: so many faults that a job may fail because each of its tries did. */
   readonly mayWearOut?: boolean
   readonly engine?: Engine
@@ -39,6 +39,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const FAULTS_MS = 6 * MINUTE_MS
 /** After the faults jobs have ended within twice a lease and the tick that notices. */
 const LIVENESS_MS = 2 * (LIMITS.leaseMs + MINUTE_MS)
+/** Poison does not heal: each of its tries may take that long. */
+const POISON_MS = LIMITS.attemptsMax * (LIMITS.leaseMs + MINUTE_MS)
 /** And messages, each with its longest pauses between retries, and clients are done within this. */
 const REST_MS = 60 * MINUTE_MS
 /** When the last ticks come: after leases and graces; after a day and two, when keys and files that were never completed go; after more than a week, when R2 drops uploads; and once more. */
@@ -57,14 +59,14 @@ class Simulation {
     seed,
     plan,
     weather = CALM,
-    isCalm = false,
+    scenario = 'all',
     mayWearOut = false,
     engine = twinEngine,
     migrations = migrationsOnDisk,
   }: RunOptions) {
     this.#plan = plan
-    this.world = new World({ seed, plan, weather, shuffles: !isCalm, engine, migrations })
-    this.clients = new Clients(this.world, isCalm)
+    this.world = new World({ seed, plan, weather, shuffles: scenario !== 'calm', engine, migrations })
+    this.clients = new Clients(this.world, scenario)
     this.checks = new Checks(this.world, this.clients.told, { mayWearOut })
   }
 
@@ -89,11 +91,14 @@ class Simulation {
     const { violations } = world
     world.startTicks()
     this.clients.start()
-    const areEnded = () => this.clients.areDone && world.watch.areAllEnded
+    const areEnded = () => this.clients.areDone && world.watch.areEnded(null)
     if (!(await this.#until(areEnded, FAULTS_MS))) {
       this.#heal()
-      if (!(await this.#until(areEnded, LIVENESS_MS)))
+      const areHealed = () => this.clients.areDone && world.watch.areEnded(this.clients.idOf('poisoned'))
+      if (!(await this.#until(areHealed, LIVENESS_MS)))
         violations.add('every_job_ends', `after ${LIVENESS_MS / 1000} s without faults: ${this.#whatIsLeft()}`)
+      if (!(await this.#until(areEnded, POISON_MS)))
+        violations.add('every_job_ends', `what cannot be read is read for ever: ${this.#whatIsLeft()}`)
     }
     this.clients.finish()
     const isAtRest = () => this.#isQuiet && areEnded() && this.#isOutboxEmpty

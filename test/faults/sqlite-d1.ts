@@ -104,7 +104,13 @@ const runAll = (database: Database, statements: readonly Bound[]): Result[] => {
   }
 }
 
-const spaced = (sql: string): string => sql.replace(/\s+/g, ' ').trim()
+const spacings = new Map<string, string>()
+
+const spaced = (sql: string): string => {
+  const known = spacings.get(sql) ?? sql.replace(/\s+/g, ' ').trim()
+  spacings.set(sql, known)
+  return known
+}
 
 /** What is seen of the calls; `onCommit` after everything that may have changed rows, with who did it. */
 export interface D1Caller {

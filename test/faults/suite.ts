@@ -1,5 +1,5 @@
 /**
- * The suite: every single fault at every call of the reference run, then random faults by seed, then what of both is still missing: each call site that was ever seen is
+ * The suite: every single fault at every call of the scenarios, then random faults by seed, then what of both is still missing: each call site that was ever seen is
  * hit by each kind of fault. A run that fails says how it is seen again.
  */
 import { makeEngine, twinEngine } from '../../shared/csv/engine.ts'
@@ -7,9 +7,13 @@ import { KERNEL_MODULE } from '../support/kernel.ts'
 import { Random } from '../support/random.ts'
 import { CALM, type Weather } from './broker.ts'
 import { FAULTS, type Fault, noFaults, randomFaults, singleFault } from './fault.ts'
+import type { ScenarioName } from './scenario.ts'
 import { type Run, type RunOptions, simulate } from './simulate.ts'
 
-/** The seed of the reference run. */
+/** Scenarios whose every call is struck by every fault. */
+export const STRUCK: readonly ScenarioName[] = ['reference', 'arrivals']
+
+/** The seed of the runs that are struck. */
 export const REFERENCE_SEED = 1
 
 /** What is run, and the options of `npm run faults` that show it again. */
@@ -26,14 +30,20 @@ export interface Done {
 const kernelEngine = makeEngine(KERNEL_MODULE)
 
 /** Nothing hostile, nothing goes wrong, first come, first served. */
-export const calmCase = (seed: number): Case => ({ how: `--seed ${seed} --calm`, options: { seed, plan: noFaults(), isCalm: true } })
+export const calmCase = (seed: number): Case => ({
+  how: `--seed ${seed} --rate 0 --scenario calm`,
+  options: { seed, plan: noFaults(), scenario: 'calm' },
+})
 
-/** The scenario as it is, without faults. */
-export const referenceCase = (seed = REFERENCE_SEED): Case => ({ how: `--seed ${seed} --rate 0`, options: { seed, plan: noFaults() } })
+/** A scenario as it is, without faults. */
+export const quietCase = (scenario: ScenarioName, seed = REFERENCE_SEED): Case => ({
+  how: `--seed ${seed} --rate 0 --scenario ${scenario}`,
+  options: { seed, scenario, plan: noFaults() },
+})
 
-export const singleCase = (index: number, fault: Fault, seed = REFERENCE_SEED): Case => ({
-  how: `--seed ${seed} --call ${index} --fault ${fault}`,
-  options: { seed, plan: singleFault(index, fault) },
+export const singleCase = (scenario: ScenarioName, index: number, fault: Fault, seed = REFERENCE_SEED): Case => ({
+  how: `--seed ${seed} --call ${index} --fault ${fault} --scenario ${scenario}`,
+  options: { seed, scenario, plan: singleFault(index, fault) },
 })
 
 /** From one to twenty per cent. */
@@ -59,13 +69,13 @@ export const seedCase = (seed: number, rate = rateOf(seed), at: { readonly index
 
 export const runCase = async (one: Case): Promise<Done> => ({ one, run: await simulate(one.options) })
 
-/** Every fault at every call of the reference run; `each`: only every so-manieth call. */
-export async function* singles(each = 1, offset = 0): AsyncGenerator<Done, void, undefined> {
-  const reference = await runCase(referenceCase())
-  yield reference
-  for (const [index, site] of reference.run.sites.entries()) {
+/** Every fault at every call of the scenario's run; `each`: only at every so-manieth call. */
+export async function* singles(scenario: ScenarioName, each = 1, offset = 0): AsyncGenerator<Done, void, undefined> {
+  const quiet = await runCase(quietCase(scenario))
+  yield quiet
+  for (const [index, site] of quiet.run.sites.entries()) {
     if (index % each !== offset) continue
-    for (const fault of site.startsWith('r2 get') ? [...FAULTS, 'torn' as const] : FAULTS) yield runCase(singleCase(index, fault))
+    for (const fault of site.startsWith('r2 get') ? [...FAULTS, 'torn' as const] : FAULTS) yield runCase(singleCase(scenario, index, fault))
   }
 }
 

@@ -9,6 +9,7 @@ import type { Database } from './sqlite-d1.ts'
 
 const ENDS = new Set(['succeeded', 'failed', 'canceled', 'expired'])
 
+/** A job or a chunk was changed. */
 interface RowChange {
   readonly of: 'job' | 'chunk'
   readonly id: string
@@ -17,6 +18,7 @@ interface RowChange {
   readonly fenceBefore: number
   readonly fenceAfter: number
   readonly leaseBefore: number | null
+  /** The plan was committed. */
   readonly isPlanned: boolean
 }
 
@@ -27,23 +29,31 @@ interface EventChange {
   readonly jobState: string | null
 }
 
-type Change =
-  | RowChange
-  | EventChange
-  | { readonly of: 'new'; readonly id: string; readonly state: string }
-  | { readonly of: 'message'; readonly job: string; readonly queue: string }
+/** Something that calls for a message: it must be kept in the same transaction. */
+interface Call {
+  readonly of: 'call' | 'message'
+  readonly id: string
+  readonly queue: string
+}
 
+type Change = RowChange | EventChange | Call | { readonly of: 'new'; readonly id: string; readonly state: string }
+
+/** An admitted job calls for its plan message, a chunk that wakes for its own, a job whose last chunk is joined for the finish message. */
 export const TRIGGERS = `
   CREATE TEMP TRIGGER watch_new_jobs AFTER INSERT ON jobs BEGIN
-    SELECT watch('new', NEW.id, NEW.state, NULL, NULL, NULL, NULL, NULL); END;
+    SELECT watch('new', NEW.id, NEW.state);
+    SELECT watch('call', NEW.id, 'jobs') WHERE NEW.admitted_at IS NOT NULL; END;
   CREATE TEMP TRIGGER watch_jobs AFTER UPDATE ON jobs BEGIN
-    SELECT watch('job', NEW.id, OLD.state, NEW.state, OLD.fence, NEW.fence, OLD.lease_until, OLD.plan IS NULL AND NEW.plan IS NOT NULL); END;
+    SELECT watch('job', NEW.id, OLD.state, NEW.state, OLD.fence, NEW.fence, OLD.lease_until, OLD.plan IS NULL AND NEW.plan IS NOT NULL);
+    SELECT watch('call', NEW.id, 'jobs') WHERE OLD.admitted_at IS NULL AND NEW.admitted_at IS NOT NULL
+      OR OLD.joined < NEW.joined AND NEW.joined = NEW.chunks_total AND NEW.state = 'running'; END;
   CREATE TEMP TRIGGER watch_chunks AFTER UPDATE ON chunks BEGIN
-    SELECT watch('chunk', NEW.job_id || '/' || NEW.k, OLD.state, NEW.state, OLD.fence, NEW.fence, OLD.lease_until, 0); END;
+    SELECT watch('chunk', NEW.job_id || '/' || NEW.k, OLD.state, NEW.state, OLD.fence, NEW.fence, OLD.lease_until, 0);
+    SELECT watch('call', NEW.job_id || '/' || NEW.k, 'chunks') WHERE OLD.state = 'waiting' AND NEW.state = 'waiting' AND OLD.lease_until IS NULL AND NEW.lease_until IS NOT NULL; END;
   CREATE TEMP TRIGGER watch_outbox AFTER INSERT ON outbox BEGIN
-    SELECT watch('message', NEW.body ->> 'job', NEW.queue, NULL, NULL, NULL, NULL, NULL); END;
+    SELECT watch('message', NEW.body ->> 'job' || coalesce('/' || (NEW.body ->> 'k'), ''), NEW.queue); END;
   CREATE TEMP TRIGGER watch_events AFTER INSERT ON events BEGIN
-    SELECT watch('event', NEW.subject, NEW.kind, (SELECT state FROM jobs WHERE id = NEW.subject), NULL, NULL, NULL, NULL); END;`
+    SELECT watch('event', NEW.subject, NEW.kind, (SELECT state FROM jobs WHERE id = NEW.subject)); END;`
 
 export class Watch {
   /** Job -> its state, as committed. */
@@ -62,7 +72,7 @@ export class Watch {
     this.#faultCount = faultCount
     database.hear = (of, id, a, b, c, d, e, f) => {
       if (of === 'new') this.#changes.push({ of, id: String(id), state: String(a) })
-      else if (of === 'message') this.#changes.push({ of, job: String(id), queue: String(a) })
+      else if (of === 'message' || of === 'call') this.#changes.push({ of, id: String(id), queue: String(a) })
       else if (of === 'event') this.#changes.push({ of, subject: String(id), kind: String(a), jobState: b === null ? null : String(b) })
       else
         this.#changes.push({
@@ -88,19 +98,18 @@ export class Watch {
     for (const change of changes) {
       if (change.of === 'new') this.jobs.set(change.id, change.state)
       else if (change.of === 'event') this.#event(change)
-      else if (change.of !== 'message') this.#row(change, task)
+      else if (change.of === 'job' || change.of === 'chunk') this.#row(change, task)
     }
-    for (const change of changes) {
-      const queue = change.of === 'new' ? 'jobs' : change.of === 'job' && change.isPlanned ? 'chunks' : null
-      if (queue === null || !('id' in change)) continue
-      const isKept = changes.some((one) => one.of === 'message' && one.queue === queue && one.job === change.id)
-      if (!isKept) this.#says('messages_accounted', `job ${change.id} was changed without the message on ${queue} that it calls for`)
+    for (const { id, queue } of changes.filter((change): change is Call => change.of === 'call')) {
+      const isKept = changes.some((one) => one.of === 'message' && one.queue === queue && one.id === id)
+      if (!isKept) this.#says('messages_accounted', `${id} was changed without keeping the message on ${queue} that this calls for`)
     }
   }
 
-  /** True once every job there is has ended. */
-  get areAllEnded(): boolean {
-    return [...this.jobs.values()].every((state) => ENDS.has(state))
+  /** True once every job there is has ended, but for this one. */
+  areEnded(except: string | null): boolean {
+    for (const [id, state] of this.jobs) if (!ENDS.has(state) && id !== except) return false
+    return true
   }
 
   #says(invariant: InvariantName, what: string): void {
@@ -141,7 +150,8 @@ export class Watch {
   #claimed(name: string): void {
     const claims = (this.#claims.get(name) ?? 0) + 1
     this.#claims.set(name, claims)
-    if (claims === LIMITS.attemptsMax + this.#faultCount() + 2) this.#says('attempts_are_counted', `${name} was claimed ${claims} times`)
+    if (claims === LIMITS.attemptsMax + LIMITS.guessesMax + this.#faultCount() + 2)
+      this.#says('attempts_are_counted', `${name} was claimed ${claims} times`)
   }
 
   #event({ kind, subject, jobState }: EventChange): void {

@@ -7,9 +7,12 @@ import type { Clock } from '../../shared/base/clock.ts'
 import { type Ids, makeIds, type UserId } from '../../shared/base/ids.ts'
 import type { Log } from '../../shared/base/log.ts'
 import type { Random as Bytes } from '../../shared/base/random.ts'
+import { SIZES, type Sizes } from '../../shared/base/sizes.ts'
 import type { Engine } from '../../shared/csv/engine.ts'
 import { d1 } from '../../shared/db/db.ts'
+import { steadyDb } from '../../shared/db/steady-db.ts'
 import { kvCache } from '../../shared/files/cache.ts'
+import { steadyStore } from '../../shared/files/steady-store.ts'
 import { r2Store } from '../../shared/files/store.ts'
 import { cloudflareQueues } from '../../shared/messages/queues.ts'
 import type { Ports } from '../../shared/ports.ts'
@@ -25,6 +28,21 @@ import { Bucket, memoryR2 } from './memory-r2.ts'
 import { type Failures, Scheduler, type Task } from './scheduler.ts'
 import { type Database, openDatabase, sqliteD1 } from './sqlite-d1.ts'
 import { TRIGGERS, Watch } from './watch.ts'
+
+/** Chunks of a few bytes, so that a list of a few hundred has many; nothing else about the code is different. */
+export const TINY: Sizes = {
+  chunkBytesMin: 64,
+  chunksMax: 40,
+  guessBytes: 48,
+  recordBytesMax: 120,
+  windowBytes: 100,
+  partBytes: 200,
+  partBytesMax: SIZES.partBytesMax,
+  composeBytesMax: 250,
+  composeMsMax: SIZES.composeMsMax,
+  parallelPerJob: 3,
+  parallelPerOwner: 5,
+}
 
 const PEPPER = 'a pepper for tests only, 32 bytes'
 const START = Date.UTC(2026, 10, 20, 9)
@@ -150,15 +168,18 @@ export class World {
       get: (key: string) => call('kv get', () => this.#cache.get(key) ?? null),
       put: (key: string, text: string) => call('kv put', () => void this.#cache.set(key, text)),
     } as unknown as KVNamespace
+    const patience = { clock, random: this.#bytes }
+    const db = d1(
+      sqliteD1(this.database, task, {
+        call: (of, site, perform, failures) => scheduler.call(of, site, perform, { failures }),
+        onCommit: (of) => this.watch.committed(of),
+        onRollback: () => this.watch.rolledBack(),
+      }),
+    )
+    const store = r2Store(memoryR2(this.bucket, task, (of, site, perform, options) => scheduler.call(of, site, perform, options)))
     return {
-      db: d1(
-        sqliteD1(this.database, task, {
-          call: (of, site, perform, failures) => scheduler.call(of, site, perform, { failures }),
-          onCommit: (of) => this.watch.committed(of),
-          onRollback: () => this.watch.rolledBack(),
-        }),
-      ),
-      store: r2Store(memoryR2(this.bucket, task, (of, site, perform, options) => scheduler.call(of, site, perform, options))),
+      db: steadyDb(db, patience),
+      store: steadyStore(store, patience),
       queues: cloudflareQueues({ 'file-events': queue('file-events'), jobs: queue('jobs'), chunks: queue('chunks') }),
       cache: kvCache(kv),
       engine: this.#engine,
@@ -166,6 +187,7 @@ export class World {
       ids: this.ids,
       random: this.#bytes,
       log: this.#log(task),
+      sizes: TINY,
     }
   }
 
