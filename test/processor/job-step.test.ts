@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/base/errors.ts'
 import { LIMITS } from '../../shared/base/limits.ts'
 import type { Profile } from '../../shared/csv/profile/view.ts'
+import { profileText } from '../../shared/files/content.ts'
+import { markFound, markMissing } from '../../shared/files/settle.sql.ts'
 import { cancelJob } from '../../shared/jobs/cancel.ts'
 import { claimFinish, claimPlan, requestCancel } from '../../shared/jobs/job.sql.ts'
 import {
@@ -180,6 +182,19 @@ describe('a job', () => {
     expect(profile.warnings.map(({ code }) => code)).toEqual(['stray_quote', 'ragged_short'])
     expect(profile.precision.frequent_max).toBe(0)
     expect(profile.columns.flatMap(({ frequent }) => frequent)).toEqual([])
+  })
+
+  it('whose file is missing for a moment keeps the profile with its bytes all the same', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, 'a,b\n1,2\n', { autoAnalyse: false })
+    const job = await submit(world, file.id, 'analyse', {})
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 0 })
+    await world.ports.db.run(markMissing(file.id, file.etag!))
+    await drain(world)
+    await world.ports.db.run(markFound(file.id, file.etag!))
+    expect([(await jobNow(world, job)).state, (await fileNow(world, file.id)).rows]).toEqual(['succeeded', 1])
+    expect(JSON.parse(await profileText(world.ports, await fileNow(world, file.id)))).toMatchObject({ rows: 1 })
   })
 
   it('counts without making a file, and shows the first rows', async () => {

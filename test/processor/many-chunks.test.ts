@@ -1,8 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { textOf, utf8 } from '../../shared/base/bytes.ts'
+import { AppError } from '../../shared/base/errors.ts'
+import { LIMITS } from '../../shared/base/limits.ts'
 import { SIZES, type Sizes } from '../../shared/base/sizes.ts'
+import { stmt } from '../../shared/db/db.ts'
+import { submitJob } from '../../shared/jobs/create.ts'
 import type { JobRow } from '../../shared/jobs/job.ts'
+import { findIdempotency, insertIdempotencyIfChanged } from '../../workers/api/idempotency.sql.ts'
 import {
   contentOf,
   deliver,
@@ -135,6 +140,41 @@ describe('a job in many chunks', () => {
     expect([done.state, done.rows_in]).toEqual(['succeeded', 16])
   })
 
+  /** Chunk 3 has begun to guess; then chunk 2 turns out to have guessed wrong, and has to sleep: the job has only room for one message. */
+  const stuckBehindGuess = async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerJob: 1 })
+    const file = await storedFile(world, LIST, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 0 })
+    loseMessages(world)
+    await world.ports.db.run(
+      stmt(`UPDATE chunks SET lease_until = CASE k WHEN 2 THEN ?2 END WHERE job_id = ?1 AND k > 0`, job.id, world.now()),
+    )
+    return { world, job }
+  }
+
+  it('whose last guess fails makes room for the chunk that the join waits for', async () => {
+    const { world, job } = await stuckBehindGuess()
+    await world.ports.db.run(stmt(`UPDATE chunks SET guess_count = ?2 WHERE job_id = ?1 AND k = 2`, job.id, LIMITS.guessesMax - 1))
+    const read = () => Promise.reject(new AppError('storage_unavailable', 'away'))
+    await deliver({ ...world, ports: { ...world.ports, store: { ...world.ports.store, read } } }, 'chunks', { v: 1, job: job.id, k: 2 })
+    expect(world.sent).toEqual([{ queue: 'chunks', body: { v: 1, job: job.id, k: 1 } }])
+    await drain(world)
+    expect((await jobNow(world, job)).state).toBe('succeeded')
+  })
+
+  it('all of whose chunks sleep is found by the tick', async () => {
+    const { world, job } = await stuckBehindGuess()
+    await world.ports.db.batch([
+      stmt(`UPDATE chunks SET lease_until = NULL WHERE job_id = ?1`, job.id),
+      stmt(`UPDATE jobs SET lease_until = NULL WHERE id = ?1`, job.id),
+    ])
+    await fireTick(world)
+    await drain(world)
+    expect((await jobNow(world, job)).state).toBe('succeeded')
+  })
+
   it('is put together in parts by several messages, and goes on where one was killed', async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => `somebody number ${i},${i % 100},"${'z'.repeat(150)}"\n`).join('')
     const csv = utf8(`name,age,note\n${rows}`)
@@ -186,5 +226,25 @@ describe('an owner with many jobs', () => {
     expect(order.indexOf(theirs.id)).toBeLessThanOrEqual(2)
     await drain(world)
     expect(await rowsOf(world, `SELECT DISTINCT state FROM jobs WHERE owner_id = ?1`, world.owner)).toEqual([{ state: 'succeeded' }])
+  })
+
+  it('gets one job for one Idempotency-Key, also where that job has to wait', async () => {
+    const world = await tinyWorld({ ...TINY, parallelPerOwner: 0 })
+    const file = await storedFile(world, 'name,age\nAda,36\n', { autoAnalyse: false })
+    const request = { operation: 'count', input: file.id, spec: {}, name: null, tags: [], customId: null, metadata: {}, expiresInMs: 1_000 }
+    const entry = {
+      owner: world.owner,
+      route: 'POST /api/v1/jobs',
+      key: 'once',
+      fingerprint: 'f',
+      status: 202,
+      expiresAt: world.now() + 1_000,
+    }
+    const again = () => submitJob(world.ports, world.owner, request, 'r', (subject) => [insertIdempotencyIfChanged({ ...entry, subject })])
+    const job = await again()
+    expect(world.sent).toEqual([])
+    expect(await findIdempotency(world.ports.db, entry)).toMatchObject({ subject: job.id })
+    await expect(again()).rejects.toThrow(/constraint/i)
+    expect(await rowsOf(world, `SELECT id FROM jobs WHERE owner_id = ?1`, world.owner)).toHaveLength(1)
   })
 })
