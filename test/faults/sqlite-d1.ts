@@ -93,13 +93,14 @@ const worded = (cause: unknown): Error => {
 }
 
 const runAll = (database: Database, statements: readonly Bound[]): Result[] => {
-  database.sqlite.exec('BEGIN')
+  const isMany = statements.length > 1
+  if (isMany) database.prepared('BEGIN').run()
   try {
     const results = statements.map((statement) => runOne(database, statement))
-    database.sqlite.exec('COMMIT')
+    if (isMany) database.prepared('COMMIT').run()
     return results
   } catch (cause) {
-    database.sqlite.exec('ROLLBACK')
+    if (isMany) database.prepared('ROLLBACK').run()
     throw worded(cause)
   }
 }

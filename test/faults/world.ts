@@ -35,7 +35,7 @@ export const TINY: Sizes = {
   chunksMax: 40,
   guessBytes: 48,
   recordBytesMax: 120,
-  windowBytes: 100,
+  windowBytes: 150,
   partBytes: 200,
   partBytesMax: SIZES.partBytesMax,
   composeBytesMax: 250,
