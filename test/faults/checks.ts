@@ -53,6 +53,10 @@ const ENDS: Readonly<Record<AnyJobName, readonly string[]>> = {
 /** Failures that say that the world failed as often as a job may be tried: nobody's fault where faults are that many. */
 const WORN_OUT = new Set(['chunk_failed', 'overloaded', 'storage_unavailable'])
 
+/** The message of newer code; and what a duty of the tick says when the world failed it. */
+const isForeseen = (line: string): boolean =>
+  / message unknown |"code":"not_yet"|(overloaded|storage_unavailable): |Queue send failed|Network connection lost/.test(line)
+
 export interface CheckOptions {
   /** True: faults are so many that a job may fail because each of its tries did. */
   readonly mayWearOut: boolean
@@ -301,6 +305,10 @@ export class Checks {
     this.#messages()
     this.#recovered()
     for (const key of bucket.overwritten) this.#expect(false, 'object_written_once', `${key} was written although it was there`)
+    const crash = this.#world.lines.find(
+      (line) => / error (message\.crashed|tick\.duty_failed) |"code":"internal"/.test(line) && !isForeseen(line),
+    )
+    this.#expect(crash === undefined, 'no_failure_of_our_own', crash ?? '')
     const cell = this.#world.lines.find((line) => line.includes('"N2,') || line.includes('name 1'))
     this.#expect(cell === undefined, 'no_secret_logged', `a line of the log holds a cell: ${cell}`)
   }

@@ -21,6 +21,7 @@ export const INVARIANTS = {
   one_version: 'an input that was replaced is never mixed with what replaced it',
   object_written_once: 'an object is written once',
   no_secret_logged: 'I12: no cell of a user’s data is ever logged',
+  no_failure_of_our_own: 'what fails does so because something went wrong outside: no assertion, no failure that nobody has foreseen',
   runs_to_rest: 'nothing goes on for ever: the run comes to rest',
 } as const
 

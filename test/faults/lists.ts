@@ -9,8 +9,14 @@ const people = (rows: number): string =>
     return `${i},${name},${(i * 37) % 90}${more}\n${i % 11 === 4 ? '\n' : ''}`
   }).join('')
 
-/** Wherever this is cut, reading on from inside a quoted field makes as much sense as from outside. */
-const ambiguous = (rows: number): string => 'x,y\n'.concat('"a,\n",b\n'.repeat(rows))
+/** Rows with a text of lines that look like rows, longer than what a guess looks at: where a chunk begins within one, it guesses wrong. */
+const misleading = (rows: number): string =>
+  'x,y\n'.concat(
+    ...Array.from(
+      { length: rows },
+      (_, i) => `${i},"\n${'no,row\n'.repeat(12)}"\n${i},plain\n${i % 2 === 0 ? `odd\n${i},"a ""quote"""\n` : ''}`,
+    ),
+  )
 
 const utf16 = (text: string): Uint8Array => {
   const bytes = new Uint8Array(2 + 2 * text.length)
@@ -37,7 +43,7 @@ export interface Lists {
 
 /** `isCalm`: without guesses that go wrong. */
 export const makeLists = (isCalm: boolean): Lists => ({
-  many: utf8(isCalm ? `id,name,age\n${people(28).replaceAll(/"[^"]*""x"""/g, 'plain')}` : ambiguous(54)),
+  many: utf8(isCalm ? `id,name,age\n${people(28).replaceAll(/"[^"]*""x"""/g, 'plain')}` : misleading(5)),
   manyWhere: isCalm ? 'age > 30' : "x <> 'q'",
   encoded: utf16(`id,name,age\n${people(9)}`),
   poisoned: utf8(`id,name,age\n${people(12)}`),

@@ -128,6 +128,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'shared/csv/chunks.ts',
     find: 'if (first === null || first.at !== at || first.skips !== skips)',
     replace: 'if (first === null)',
-    invariant: 'output_equals_oracle',
+    // Its bytes no longer add up to the input's, and so the job fails rather than make something wrong.
+    invariant: 'every_job_ends',
   },
 ]

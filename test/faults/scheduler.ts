@@ -73,8 +73,9 @@ export class Scheduler {
   readonly random: Random
   readonly struck: Struck[] = []
   readonly sites: Site[] = []
-  /** Called when a task dies. */
+  /** Called when a task has died, and when one has ended either way. */
   onDeath: (task: Task) => void = () => {}
+  onOver: (task: Task) => void = () => {}
   readonly #plan: FaultPlan
   readonly #shuffles: boolean
   readonly #waiting: Waiting[] = []
@@ -96,6 +97,7 @@ export class Scheduler {
       if (task.state === 'dead') return
       task.state = 'ended'
       this.#running.delete(task)
+      this.onOver(task)
       ended(result)
     }
     work(task).then(
@@ -173,6 +175,7 @@ export class Scheduler {
   #kill(task: Task): void {
     task.state = 'dead'
     this.#running.delete(task)
+    this.onOver(task)
     this.onDeath(task)
   }
 

@@ -29,7 +29,7 @@ interface EventChange {
   readonly jobState: string | null
 }
 
-/** Something that calls for a message: it must be kept in the same transaction. */
+/** Something that calls for a message, or a message that is kept: both should be in the same transaction. */
 interface Call {
   readonly of: 'call' | 'message'
   readonly id: string
@@ -64,6 +64,8 @@ export class Watch {
   readonly #holders = new Map<string, Task>()
   readonly #told = new Map<string, number>()
   readonly #claims = new Map<string, number>()
+  /** Messages that are due and that nothing but the task that owes them knows of. */
+  readonly #owed = new Map<Task, string[]>()
   #changes: Change[] = []
 
   constructor(database: Database, violations: Violations, now: () => number, faultCount: () => number) {
@@ -102,8 +104,27 @@ export class Watch {
     }
     for (const { id, queue } of changes.filter((change): change is Call => change.of === 'call')) {
       const isKept = changes.some((one) => one.of === 'message' && one.queue === queue && one.id === id)
-      if (!isKept) this.#says('messages_accounted', `${id} was changed without keeping the message on ${queue} that this calls for`)
+      if (!isKept) this.#owed.set(task, [...(this.#owed.get(task) ?? []), `${queue} ${id}`])
     }
+  }
+
+  /** A task has sent a message: what it alone knew of is out. */
+  sent(task: Task, queue: string, body: unknown): void {
+    const { job, k } = body as { job?: string; k?: number }
+    const name = `${queue} ${job}${k === undefined ? '' : `/${k}`}`
+    const owed = this.#owed.get(task)
+    if (owed)
+      this.#owed.set(
+        task,
+        owed.filter((one) => one !== name),
+      )
+  }
+
+  /** A task has ended or died. What it has not sent, and nobody has kept, nobody knows of. */
+  over(task: Task): void {
+    for (const message of this.#owed.get(task) ?? [])
+      this.#says('messages_accounted', `${message}: the message was due, was not sent, and was not kept`)
+    this.#owed.delete(task)
   }
 
   /** True once every job there is has ended, but for this one. */

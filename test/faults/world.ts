@@ -14,6 +14,7 @@ import { steadyDb } from '../../shared/db/steady-db.ts'
 import { kvCache } from '../../shared/files/cache.ts'
 import { steadyStore } from '../../shared/files/steady-store.ts'
 import { r2Store } from '../../shared/files/store.ts'
+import type { QueueName } from '../../shared/messages/message.ts'
 import { cloudflareQueues } from '../../shared/messages/queues.ts'
 import type { Ports } from '../../shared/ports.ts'
 import { makeApp } from '../../workers/api/app.ts'
@@ -31,18 +32,24 @@ import { TRIGGERS, Watch } from './watch.ts'
 
 /** Chunks of a few bytes, so that a list of a few hundred has many; nothing else about the code is different. */
 export const TINY: Sizes = {
-  chunkBytesMin: 64,
+  chunkBytesMin: 61,
   chunksMax: 40,
-  guessBytes: 48,
+  guessBytes: 32,
   recordBytesMax: 120,
   windowBytes: 150,
   partBytes: 200,
   partBytesMax: SIZES.partBytesMax,
   composeBytesMax: 250,
   composeMsMax: SIZES.composeMsMax,
+  composePartsMax: 3,
   parallelPerJob: 3,
   parallelPerOwner: 5,
 }
+
+/** With few messages an owner's jobs wait for each other; with many, chunks begin before their start is known. */
+const PER_OWNER = [5, 12, 3, 24] as const
+
+const sizesOf = (seed: number): Sizes => ({ ...TINY, parallelPerOwner: PER_OWNER[(seed - 1) % PER_OWNER.length]! })
 
 const PEPPER = 'a pepper for tests only, 32 bytes'
 const START = Date.UTC(2026, 10, 20, 9)
@@ -104,6 +111,7 @@ export class World {
   /** Everything that was logged. */
   readonly lines: string[] = []
   readonly #engine: Engine
+  readonly #sizes: Sizes
   readonly #cache = new Map<string, string>()
   readonly #bytes: Bytes
   readonly #key: string
@@ -126,6 +134,7 @@ export class World {
       () => this.scheduler.now,
       () => this.scheduler.struck.length,
     )
+    this.scheduler.onOver = (task) => this.watch.over(task)
     this.broker = new Broker(this.scheduler, weather, (batch, subject, ended) => this.#deliver(batch, subject, ended))
     this.bucket = new Bucket(
       () => this.scheduler.now,
@@ -133,6 +142,7 @@ export class World {
       1,
     )
     this.#engine = engine
+    this.#sizes = sizesOf(seed)
     const clock = { now: () => this.scheduler.now, sleep: () => Promise.resolve() }
     this.ids = makeIds(clock, this.#bytes)
     this.owner = this.ids.make('user')
@@ -155,13 +165,17 @@ export class World {
     const { scheduler } = this
     const call = <T>(site: string, perform: () => T): Promise<T> => scheduler.call(task, site, perform, { failures: QUEUE_FAILURES })
     const clock: Clock = { now: () => scheduler.now, sleep: (ms) => scheduler.sleep(task, ms) }
-    const queue = (name: 'file-events' | 'jobs' | 'chunks') =>
+    const offer = (name: QueueName, body: unknown, delayS: number) => {
+      this.watch.sent(task, name, body)
+      this.broker.offer(name, body, delayS)
+    }
+    const queue = (name: QueueName) =>
       ({
         send: (body: { kind?: string }, { delaySeconds = 0 }: { delaySeconds?: number } = {}) =>
-          call(`queue ${name}${body.kind ? ` ${body.kind}` : ''}`, () => this.broker.offer(name, body, delaySeconds)),
+          call(`queue ${name}${body.kind ? ` ${body.kind}` : ''}`, () => offer(name, body, delaySeconds)),
         sendBatch: (messages: Iterable<{ body: unknown; delaySeconds?: number }>) =>
           call(`queue ${name} batch`, () => {
-            for (const { body, delaySeconds } of messages) this.broker.offer(name, body, delaySeconds)
+            for (const { body, delaySeconds = 0 } of messages) offer(name, body, delaySeconds)
           }),
       }) as unknown as Queue
     const kv = {
@@ -187,7 +201,7 @@ export class World {
       ids: this.ids,
       random: this.#bytes,
       log: this.#log(task),
-      sizes: TINY,
+      sizes: this.#sizes,
     }
   }
 
