@@ -1,5 +1,17 @@
-/** One run: a seed, a plan of faults, the scenario; until nothing is left to happen, and then eight days of sweeps. */
-
+/**
+ * The fault simulator: the whole service in one process and in virtual time, while everything goes wrong that can. This file does one run: a seed, a plan of faults, the scenario,
+ * until nothing is left to happen, and then eight days of sweeps.
+ *
+ * What is real: both workers' code, from the request and the message down to the adapters of database, bucket and queues; SQL and schema on SQLite; the twin or the kernel.
+ * What is ours (world.ts): bindings by D1's, R2's and the queues' rules (sqlite-d1.ts, memory-r2.ts, broker.ts), the clock, randomness. Each call to one of them waits for its turn
+ * (scheduler.ts), so several invocations interleave at every call, and each may be struck (fault.ts): it fails, it is done and its answer is lost, its caller dies, its answer comes when
+ * the caller's lease has long run out.
+ *
+ * What must hold is a table (invariants.ts), watched at every commit (watch.ts) and at the end (checks.ts), against the twin over the whole input (oracle.ts). The four sets of a run:
+ * `lost`, `duplicated` and `unexpected` are empty; `recovered` holds what was struck and came to its right end.
+ *
+ * `npm test` runs a sample (faults.test.ts), `npm run proof` all of suite.ts, and the sabotages (sabotages.ts), `npm run faults` any run again.
+ */
 import { LIMITS } from '../../shared/base/limits.ts'
 import type { Engine } from '../../shared/csv/engine.ts'
 import { twinEngine } from '../../shared/csv/engine.ts'

@@ -62,7 +62,7 @@ export const seedCase = (seed: number, rate = rateOf(seed), at: { readonly index
     seed,
     plan: randomFaults(seed, rate, new Map(at ? [[at.index, at.fault]] : [])),
     weather: rate === 0 ? CALM : weatherOf(seed),
-    mayWearOut: true,
+    mayWearOut: rate > 0,
     engine: seed % 2 === 0 ? kernelEngine : twinEngine,
   },
 })
