@@ -78,8 +78,10 @@ export const moveJoin = (job: JobId, from: JoinCursor, to: JoinCursor, empty: re
     to.k,
     now,
   ),
-  stmt(`UPDATE jobs SET chunks_done = ${DONE} WHERE id = ?1 AND state = 'running'`, job),
 ]
+
+/** Says again how many chunks are done, where the join has made some so, or no longer. */
+export const recountDone = (job: JobId): Stmt => stmt(`UPDATE jobs SET chunks_done = ${DONE} WHERE id = ?1 AND state = 'running'`, job)
 
 /** done -> waiting, asleep: the chunk at the join's place began at a wrong guess. It is no attempt: what it left is void, and nobody else may commit it. */
 export const voidGuess = (job: JobId, k: number, start: ChunkStart): Stmt =>

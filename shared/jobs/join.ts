@@ -12,7 +12,7 @@ import { keptIn, outgoing, sendKept } from '../events/outbox.ts'
 import type { Ports } from '../ports.ts'
 import { type ChunkRow, resultOf } from './chunk.ts'
 import { keepVoidAttempt } from './chunk-attempts.sql.ts'
-import { chunksFrom, joinOf, keepFinishIfJoined, moveJoin, restJoin, voidGuess } from './join.sql.ts'
+import { chunksFrom, joinOf, keepFinishIfJoined, moveJoin, recountDone, restJoin, voidGuess } from './join.sql.ts'
 import { wakeChunks } from './wake.sql.ts'
 
 /** Chunks that are looked at in one go. */
@@ -64,6 +64,7 @@ export const joinChunks = async (ports: JoinPorts, job: JobId): Promise<void> =>
     const outcomes = await ports.db.batch([
       ...(isMoved ? moveJoin(job, from, to, empty, now) : []),
       ...(isWrong ? [keepVoidAttempt(job, to.k, to, now), voidGuess(job, to.k, to)] : []),
+      ...(isMoved || isWrong ? [recountDone(job)] : []),
       ...followUps(ports, job, row.chunks_total),
       restJoin(job, now),
     ])

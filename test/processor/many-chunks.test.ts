@@ -126,6 +126,21 @@ describe('a job in many chunks', () => {
     expect(await eventsOf(world, job.id)).toEqual(['job.started', 'job.succeeded'])
   })
 
+  it('does not count a chunk as done any more whose guess was wrong', async () => {
+    const world = await tinyWorld({ ...TINY, guessBytes: 32, recordBytesMax: 200 })
+    const text = `0,"\n${'no,70\n'.repeat(24)}"\n`
+    const file = await storedFile(world, `name,age\n${text}1,80\n`, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { where: 'age > 60' })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 1 })
+    const counts = () => rowsOf(world, `SELECT chunks_total, chunks_done, joined FROM jobs WHERE id = ?1`, job.id)
+    expect(await counts()).toEqual([{ chunks_total: 2, chunks_done: 1, joined: 0 }])
+    await deliver(world, 'chunks', { v: 1, job: job.id, k: 0 })
+    expect(await counts()).toEqual([{ chunks_total: 2, chunks_done: 1, joined: 1 }])
+    await drain(world)
+    expect((await jobNow(world, job)).state).toBe('succeeded')
+  })
+
   it('whose every message is lost goes on by the ticks', async () => {
     const world = await tinyWorld({ ...TINY, parallelPerJob: 4 })
     const file = await storedFile(world, LIST, { autoAnalyse: false })
