@@ -11,6 +11,9 @@ import { isWell, linesOf, Tally } from './tally.ts'
 /** Calls that are struck by each fault, of each scenario. */
 const SAMPLE = 8
 
+/** Ten seconds where nothing else runs. */
+const LONG_MS = 120_000
+
 const toldOf = (done: Done): string[] => (isWell(done) ? [] : linesOf(done))
 
 describe('where nothing goes wrong', () => {
@@ -37,17 +40,22 @@ describe('one fault', () => {
       for (let index = FAULTS.indexOf(fault); index < run.sites.length; index += step)
         expect(toldOf(await runCase(singleCase(scenario, index, fault)))).toEqual([])
     },
+    LONG_MS,
   )
 })
 
 describe('faults everywhere', () => {
-  it('by fifty seeds, harm nobody', async () => {
-    const told: string[] = []
-    const tally = new Tally((line) => told.push(line))
-    for await (const done of seeds(1, 50)) tally.add(done, rateOf(done.one.options.seed))
-    expect(told).toEqual([])
-    expect(tally.result.counts.sets.recovered).toBeGreaterThan(0)
-  })
+  it(
+    'by fifty seeds, harm nobody',
+    async () => {
+      const told: string[] = []
+      const tally = new Tally((line) => told.push(line))
+      for await (const done of seeds(1, 50)) tally.add(done, rateOf(done.one.options.seed))
+      expect(told).toEqual([])
+      expect(tally.result.counts.sets.recovered).toBeGreaterThan(0)
+    },
+    LONG_MS,
+  )
 })
 
 describe('a sabotage', () => {

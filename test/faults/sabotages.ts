@@ -47,10 +47,10 @@ export const SABOTAGES: readonly Sabotage[] = [
     invariant: 'live_lease_is_respected',
   },
   {
-    name: 'terminal: a job that has ended is ended again',
+    name: 'terminal: what has ended is canceled all the same',
     file: 'shared/jobs/job.sql.ts',
-    find: `WHERE id = ?1 AND (?2 IS NULL OR fence = ?2) AND state IN ('queued', 'running', 'finalizing')\``,
-    replace: `WHERE id = ?1 AND (?2 IS NULL OR fence = ?2)\``,
+    find: `WHERE id = ?1 AND owner_id = ?2 AND state IN ('queued', 'running', 'finalizing')\``,
+    replace: `WHERE id = ?1 AND owner_id = ?2\``,
     invariant: 'terminal_row_never_changes',
   },
   {
