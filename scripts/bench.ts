@@ -2,6 +2,9 @@
 import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import { BENCH, type BenchRequest, benchRequest } from './lib/bench/args.ts'
+import { measureBig } from './lib/bench/big.ts'
+import { bigJson, bigText } from './lib/bench/big-report.ts'
+import { jobsText, measureJobs } from './lib/bench/jobs.ts'
 import { type Bench, measureAll, memoryOf, tellSteps } from './lib/bench/measure.ts'
 import { memoryJson, memoryText } from './lib/bench/memory.ts'
 import { installPeers, PEERS_VARIABLE } from './lib/bench/peers/packages.ts'
@@ -58,6 +61,14 @@ const MODES: Readonly<Record<BenchRequest['mode'], (bench: Bench) => Promise<voi
   memory: async (bench) => {
     const result = await memoryOf(bench)
     say(bench.request.isJson ? `${JSON.stringify(memoryJson(result), null, 2)}\n` : memoryText(result))
+  },
+  big: async (bench) => {
+    const result = await measureBig(bench)
+    say(bench.request.isJson ? `${JSON.stringify(bigJson(result), null, 2)}\n` : bigText(result))
+  },
+  jobs: async (bench) => {
+    const result = await measureJobs(bench)
+    say(bench.request.isJson ? `${JSON.stringify(result, null, 2)}\n` : jobsText(result))
   },
   install: installPeers,
   list: ({ request }) => listScenarios(request),

@@ -3,7 +3,7 @@ import { systemClock } from './base/clock.ts'
 import { makeIds } from './base/ids.ts'
 import { consoleLog } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
-import { SIZES } from './base/sizes.ts'
+import { sizesFor } from './base/sizes.ts'
 import { type Engine, twinEngine } from './csv/engine.ts'
 import { d1 } from './db/db.ts'
 import { steadyDb } from './db/steady-db.ts'
@@ -23,6 +23,8 @@ export interface Bindings {
   readonly CHUNKS: Queue
   /** `emulate`: the store itself tells of objects (local mode); anything else: a notification rule does. */
   readonly R2_EVENTS: string
+  /** The least size of a chunk, where it is not to be the usual one (sizes.ts). */
+  readonly CHUNK_BYTES?: string | number
 }
 
 /** `engine`: what reads lists; without one the twin does, which is fast enough for whoever reads only their beginnings. */
@@ -41,6 +43,6 @@ export const portsOf = (env: Bindings, engine: Engine = twinEngine): Ports => {
     ids: makeIds(clock, systemRandom),
     random: systemRandom,
     log: consoleLog,
-    sizes: SIZES,
+    sizes: sizesFor(env.CHUNK_BYTES),
   }
 }

@@ -8,12 +8,12 @@ const SILENT_TICKS_MAX = 3
 /** Where the emulator takes orders that are not the product's. */
 export const emulatorApi = (url: string, path: string): string => new URL(`/cdn-cgi/local/explorer/api${path}`, url).href
 
-/** One tick of the processor: what went wrong, or null. Throws if nobody answers. */
-export const tickOnce = async (url: string): Promise<string | null> => {
+/** One tick of the processor: what went wrong, or null. `at`: as of another moment than now. Throws if nobody answers. */
+export const tickOnce = async (url: string, at?: number): Promise<string | null> => {
   const response = await fetch(emulatorApi(url, '/local/scheduled?worker=list-cutter-processor'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ cron: '* * * * *' }),
+    body: JSON.stringify({ cron: '* * * * *', ...(at === undefined ? {} : { scheduled_time: at }) }),
     signal: AbortSignal.timeout(ANSWER_MS),
   })
   const answer = (await response.json()) as { success?: boolean; result?: { outcome?: string }; errors?: { message: string }[] }

@@ -15,6 +15,8 @@ export interface Wrangler {
   readonly ready: Promise<string>
   /** Resolves when no process of it is left. */
   end(): Promise<void>
+  /** Kills all of it at once, as a crash does; resolves with the id of its process group when wrangler is gone. `onExit` is not told. */
+  kill(): Promise<number>
 }
 
 /** Loaded into wrangler: when the supervisor is gone, its channel closes, and the whole group goes too. */
@@ -135,6 +137,13 @@ const endGroup = async (child: ChildProcess): Promise<void> => {
 /** A port that was free a moment ago can be somebody else's by now: a start that fails is tried once more, with other ports. */
 const RESTARTS_MAX = 1
 
+const killGroup = async (child: ChildProcess): Promise<number> => {
+  const gone = new Promise<void>((done) => child.once('exit', () => done()))
+  signalGroup(child, 'SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await gone
+  return child.pid ?? 0
+}
+
 /** Starts the emulator. `onExit`: it ended without being asked to. `configs`: other workers than ours; the first of them answers the API's health path. */
 export const startWrangler = (onExit: () => void, configs: readonly string[] = BOTH_WORKERS): Wrangler => {
   let started = spawnWrangler(configs)
@@ -158,6 +167,10 @@ export const startWrangler = (onExit: () => void, configs: readonly string[] = B
     end: async () => {
       isEnding = true
       await endGroup(await started)
+    },
+    kill: async () => {
+      isEnding = true
+      return killGroup(await started)
     },
   }
 }

@@ -2,6 +2,7 @@
  * How big the pieces are that jobs work in. Handed in with the ports, because proofs want chunks of a few bytes: nothing else about the code may then be different.
  * What users meet stands in limits.ts.
  */
+import { assert } from './assert.ts'
 import { LIMITS } from './limits.ts'
 
 const MIB = 1024 * 1024
@@ -44,4 +45,19 @@ export const SIZES: Sizes = {
   composePartsMax: 300,
   parallelPerJob: 32,
   parallelPerOwner: 64,
+}
+
+/** What an operator may set chunks to: not less than what is looked at to guess where one begins, and not more than one message reads well within its time. */
+const CHUNK_BYTES_LEAST = SIZES.guessBytes
+const CHUNK_BYTES_MOST = 1024 * MIB
+
+/** The sizes where the operator has set CHUNK_BYTES, the least size of a chunk; the usual ones where it is not set. Anything but a whole number within its bounds is a mistake that is not passed over. */
+export const sizesFor = (chunkBytes: string | number | undefined): Sizes => {
+  if (chunkBytes === undefined || chunkBytes === '') return SIZES
+  const bytes = Number(chunkBytes)
+  assert(
+    Number.isInteger(bytes) && bytes >= CHUNK_BYTES_LEAST && bytes <= CHUNK_BYTES_MOST,
+    `CHUNK_BYTES is a whole number of bytes from ${CHUNK_BYTES_LEAST} to ${CHUNK_BYTES_MOST}`,
+  )
+  return { ...SIZES, chunkBytesMin: bytes }
 }

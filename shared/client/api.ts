@@ -115,7 +115,8 @@ export const makeApi = (options: HttpOptions) => {
       http.json<JobInfo>(`${V1}/jobs`, { method: 'POST', json: job, headers: { 'idempotency-key': idempotencyKey } }),
     /** The job now, or as soon as it has ended within `waitS` seconds. */
     job: (id: string, waitS = 0) => http.json<JobInfo>(`${V1}/jobs/${id}`, waitS > 0 ? { headers: { prefer: `wait=${waitS}` } } : {}),
-    jobs: (query: { file?: string; operation?: string; state?: string } = {}) => http.json<Page<JobInfo>>(`${V1}/jobs`, { query }),
+    jobs: (query: { file?: string; operation?: string; state?: string; page_size?: number; cursor?: string } = {}) =>
+      http.json<Page<JobInfo>>(`${V1}/jobs`, { query }),
     /** Canceling what has ended changes nothing. */
     cancelJob: (id: string) => http.json<JobInfo>(`${V1}/jobs/${id}/cancel`, { method: 'POST', isRepeatable: true, isCleanup: true }),
     /** Deletes the files that a job made. `cancel`: the jobs that read them are canceled first. Doing it again is fine. */

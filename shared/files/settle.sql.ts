@@ -88,17 +88,24 @@ export const keepProfile = (
 export const filesByObject = (db: Db, key: string): Promise<FileRow[]> =>
   db.all(stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE object_key = ?1 AND state <> 'deleted' ORDER BY created_at LIMIT 100`, key))
 
+/** Word for word as the partial index says it: SQLite takes it only for a query that says the same. */
+const UNSETTLED = `state IN ('uploading', 'stored')`
+
 /** Files that have been stored for a while and that nobody has looked at: their storage event was lost. */
 export const unsettledFiles = (db: Db, storedBefore: number, limit: number): Promise<FileRow[]> =>
   db.all(
-    stmt(`SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`, storedBefore, limit),
+    stmt(
+      `SELECT ${FILE_COLUMNS} FROM files WHERE state = 'stored' AND ${UNSETTLED} AND stored_at <= ?1 ORDER BY created_at LIMIT ?2`,
+      storedBefore,
+      limit,
+    ),
   )
 
 /** Files handed over in one request whose object should long have been there. */
 export const unfinishedFiles = (db: Db, createdBefore: number, limit: number): Promise<FileRow[]> =>
   db.all(
     stmt(
-      `SELECT ${FILE_COLUMNS} FROM files WHERE state = 'uploading' AND created_at <= ?1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE file_id = files.id)
+      `SELECT ${FILE_COLUMNS} FROM files WHERE state = 'uploading' AND ${UNSETTLED} AND created_at <= ?1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE file_id = files.id)
        ORDER BY created_at LIMIT ?2`,
       createdBefore,
       limit,

@@ -1,6 +1,7 @@
 /** Cuts one claimed chunk: everything between its claim and its commit. */
 import { sha256 } from '../base/crypto.ts'
 import { AppError } from '../base/errors.ts'
+import { Stopwatch } from '../base/stopwatch.ts'
 import type { ChunkStart } from '../csv/chunks.ts'
 import { keptIn, sendKept } from '../events/outbox.ts'
 import { readAll } from '../files/blocks.ts'
@@ -68,7 +69,9 @@ const placesOf = (work: ChunkWork, chunk: ChunkRow, contentType: string | null):
   return { output: contentType === null ? null : { key: output, contentType }, rejects }
 }
 
-const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: ChunkStart): Promise<ChunkResult> => {
+type Watch = Stopwatch<'read' | 'write'>
+
+const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: ChunkStart, watch: Watch): Promise<ChunkResult> => {
   const { job, plan, source } = work
   const operation = operationOf(job.operation)
   const input = { file: job.input_file, etag: job.input_etag, dialect: source.dialect, columns: plan.columns }
@@ -83,9 +86,9 @@ const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: Ch
       output.keep(bound.output.header(header.bytes))
     }
     const before = await stateBefore(ports, chunk, bound)
-    const { state, ...passed } = await passOver(ports, source, first, { bound, output, heart: new Heart(ports, chunk), before })
-    const kept = await keepState(ports, stateKey, state)
-    return { ...passed, ...(await output.finish()), state: kept }
+    const { state, ...passed } = await passOver(ports, source, first, { bound, output, heart: new Heart(ports, chunk), before, watch })
+    const kept = await watch.time('write', () => keepState(ports, stateKey, state))
+    return { ...passed, ...(await watch.time('write', () => output.finish())), state: kept }
   } catch (error) {
     await tidyUp(ports, job.id, [() => output.abort(), () => ports.store.remove(stateKey)])
     throw error
@@ -115,8 +118,9 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
   const startedAt = ports.clock.now()
   const work = await workOf(ports, chunk)
   const { job, source } = work
-  const first = knownStart(chunk) ?? (await guessedStart(ports, source))
-  const result = first && startsIn(work, first) ? await runFrom(ports, work, chunk, first) : emptyFrom(first)
+  const watch: Watch = new Stopwatch(ports.clock)
+  const first = knownStart(chunk) ?? (await watch.time('read', () => guessedStart(ports, source)))
+  const result = first && startsIn(work, first) ? await runFrom(ports, work, chunk, first, watch) : emptyFrom(first)
   if (!(await commit(ports, chunk, result, job.chunks_total))) {
     await remove(ports, [result.output, result.rejects, result.state])
     throw new JobCanceled()
@@ -130,6 +134,8 @@ export const cutChunk = async (ports: Ports, chunk: ChunkRow): Promise<void> => 
     bytes_in: result.bytesIn,
     rows_in: result.rowsIn,
     rows_out: result.rowsOut,
+    read_ms: watch.ms('read'),
+    write_ms: watch.ms('write'),
     ms: ports.clock.now() - startedAt,
   })
 }

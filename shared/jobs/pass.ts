@@ -2,6 +2,7 @@
 import { Breath } from '../base/breath.ts'
 import { AppError } from '../base/errors.ts'
 import { LIMITS } from '../base/limits.ts'
+import type { Stopwatch } from '../base/stopwatch.ts'
 import { type ChunkStart, endOfChunk, readTo } from '../csv/chunks.ts'
 import type { Dialect } from '../csv/dialect.ts'
 import type { Scanner } from '../csv/scanner.ts'
@@ -89,6 +90,8 @@ export interface PassParts {
   readonly heart: Heart
   /** The state of everything to the left, where the operation is sequential and there is some. */
   readonly before: Uint8Array | null
+  /** Waiting for the bucket. */
+  readonly watch: Stopwatch<'read' | 'write'>
 }
 
 /** Reads the chunk's lines once, the first of which begins at `first`. Throws what the storage, the heart or the operation throws. */
@@ -110,22 +113,23 @@ const readThrough = async (
   source: Source,
   first: ChunkStart,
   scanner: Scanner,
-  { bound, output, heart, before }: PassParts,
+  { bound, output, heart, before, watch }: PassParts,
 ): Promise<Passed> => {
   const { dialect, columns, range, size } = source
   const run = startRun({ scanner, pass: bound.pass(before), columns, newline: dialect.newline }, output)
   const stop = readTo(range, size, ports.sizes.recordBytesMax)
   const stretch = { key: source.key, etag: source.etag, start: first.at, end: stop }
   const breath = new Breath(ports.clock)
-  for await (const block of sourceBlocks(ports, stretch, bound.output?.blockBytes ?? LIMITS.blockBytes)) {
+  const blocks = sourceBlocks(ports, stretch, bound.output?.blockBytes ?? LIMITS.blockBytes)
+  for await (const block of watch.each('read', blocks)) {
     run.push(block)
-    await output.drain()
+    await watch.time('write', () => output.drain())
     await heart.tick({ bytesIn: run.bytesIn, ...run.accounts })
     await breath.after(block.length)
     if (scanner.done) break
   }
   const ran = run.finish()
   const next = endOfChunk(scanner, range, size)
-  await output.drain()
+  await watch.time('write', () => output.drain())
   return { ...ran, first, next, bytesIn: next.at - first.at }
 }

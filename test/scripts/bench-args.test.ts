@@ -18,6 +18,8 @@ describe('a command line of bench', () => {
     [['--quick', '--mb', '100', '--runs', '9'], { bytes: 100e6, serviceBytes: 100e6, runs: 9 }],
     [['--memory'], { mode: 'memory', bytes: 1e9 }],
     [['--memory', '--mb', '60'], { mode: 'memory', bytes: 60e6 }],
+    [['--big'], { mode: 'big', bytes: 2e9 }],
+    [['--jobs', '10000'], { mode: 'jobs', jobs: 10_000 }],
     [['--install-peers'], { mode: 'install' }],
     [['--list'], { mode: 'list' }],
     [['--steps'], { mode: 'steps' }],
@@ -30,6 +32,7 @@ describe('a command line of bench', () => {
 
   it.each([
     [['--mb', '0'], "--mb takes a number above 0, not '0'."],
+    [['--jobs', 'all'], "--jobs takes a number above 0, not 'all'."],
     [['--runs', 'many'], "--runs takes a number above 0, not 'many'."],
     [['--only', '('], "--only takes a regular expression, not '('."],
     [['number-40'], 'To choose scenarios: --only PATTERN'],

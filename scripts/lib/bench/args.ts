@@ -16,7 +16,9 @@ export interface BenchRequest {
   readonly peers: string | null
   readonly isJson: boolean
   readonly isToFile: boolean
-  readonly mode: 'race' | 'memory' | 'install' | 'list' | 'steps'
+  /** Small jobs through the service, as many at once as may be. */
+  readonly jobs: number
+  readonly mode: 'race' | 'memory' | 'install' | 'list' | 'steps' | 'jobs' | 'big'
 }
 
 const MB = 1_000_000
@@ -41,6 +43,15 @@ export const BENCH: Command = {
     list: { type: 'boolean', help: 'Names the scenarios and ends.' },
     steps: { type: 'boolean', help: "Where the engine's own time goes: reading, scanning, selecting, writing." },
     memory: { type: 'boolean', help: "Measures the runtime's memory over three jobs of 1 GB instead (--mb: another size); takes minutes." },
+    big: {
+      type: 'boolean',
+      help: 'One list of 2 GB (--mb: another size), with line ends in quotes, through the service: right, how fast, and in how much memory; takes minutes.',
+    },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      help: 'So many small jobs through the service, submitted as fast as it takes them: none lost, how fast.',
+    },
     peers: { type: 'string', value: 'DIR', help: 'A folder whose node_modules has the optional peers (also LIST_CUTTER_BENCH_PEERS).' },
     'install-peers': { type: 'boolean', help: 'Installs DuckDB, PapaParse and uDSV under .wrangler and ends.' },
     data: { type: 'string', value: 'DIR', help: 'Where the lists are kept (.wrangler/bench).' },
@@ -66,10 +77,13 @@ const modeOf = (values: Values): BenchRequest['mode'] => {
   if (values['install-peers']) return 'install'
   if (values.list) return 'list'
   if (values.memory) return 'memory'
+  if (values.big) return 'big'
+  if (values.jobs !== undefined) return 'jobs'
   return values.steps ? 'steps' : 'race'
 }
 
-const MEMORY_MB = 1_000
+/** The usual size of a list, where a mode has one of its own. */
+const MODE_MB: Partial<Record<BenchRequest['mode'], number>> = { memory: 1_000, big: 2_000 }
 
 /** The request in these options. Throws UsageError. */
 export const benchRequest = (values: Values, words: readonly string[], caller: string): BenchRequest => {
@@ -80,13 +94,14 @@ export const benchRequest = (values: Values, words: readonly string[], caller: s
   return {
     only: pattern('only', values.only),
     against: pattern('against', values.against),
-    bytes: Math.round(MB * positive('mb', values.mb, mode === 'memory' ? MEMORY_MB : size.mb)),
+    bytes: Math.round(MB * positive('mb', values.mb, MODE_MB[mode] ?? size.mb)),
     serviceBytes: Math.round(MB * positive('mb', values.mb, size.serviceMb)),
     runs: Math.ceil(positive('runs', values.runs, size.runs)),
     folder: folderOf(values.data) ?? DATA_FOLDER,
     peers: folderOf(values.peers),
     isJson: values.json === true,
     isToFile: values['to-file'] === true,
+    jobs: Math.ceil(positive('jobs', values.jobs, 1)),
     mode,
   }
 }

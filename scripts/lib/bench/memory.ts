@@ -2,7 +2,7 @@
  * How much memory does the runtime take? The high-water mark of workerd (VmHWM) after the first and the third job over one list, and after a bare copy of the same file by a worker that does nothing else,
  * in a runtime of its own over the same bucket. The service is started anew after the upload, so that the upload is in none of them.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { CommandError } from '../command.ts'
@@ -10,6 +10,7 @@ import type { Progress } from '../progress.ts'
 import { withService } from '../session.ts'
 import { startWrangler } from '../wrangler-dev.ts'
 import type { List } from './contender.ts'
+import { refuseWithoutProc, runtimeMemory } from './runtime-memory.ts'
 import type { Scenario } from './scenarios.ts'
 import { endOwnService, filterOnce, handOverList, withOwnService } from './service-seat.ts'
 
@@ -20,32 +21,7 @@ export interface MemoryResult {
   readonly bareCopy: number
 }
 
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return ''
-  }
-}
-
-const KIB_A_MIB = 1024
-
-/** The processes of workerd that were started for this state folder (it is in their environment), each with its high-water mark in MiB. */
-const workerds = (state: string): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => /\/workerd\0/.test(textOf(`/proc/${pid}/cmdline`)))
-    .filter((pid) => textOf(`/proc/${pid}/environ`).split('\0').includes(`LIST_CUTTER_STATE=${state}`))
-    .flatMap((pid) => {
-      const kib = /^VmHWM:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1]
-      return kib ? [Number(kib) / KIB_A_MIB] : []
-    })
-
-const peak = (state: string): number => {
-  const marks = workerds(state)
-  if (marks.length === 0) throw new CommandError('No workerd is running whose memory could be read.')
-  return Math.max(...marks)
-}
+const peak = (state: string): number => runtimeMemory(state, 'VmHWM')
 
 /** Where the worker that only copies is configured: over the bucket of the service. */
 const copierConfig = (state: string): string => {
@@ -80,7 +56,7 @@ export const measureMemory = async (
   stop: AbortSignal,
   progress: Progress,
 ): Promise<MemoryResult> => {
-  if (process.platform !== 'linux') throw new CommandError("A process's high-water mark can be read on Linux only.")
+  refuseWithoutProc()
   const state = path.join(folder, 'state')
   progress.stage('uploading the list')
   const file = await withOwnService(folder, stop, (session) => handOverList(session, list))

@@ -2,7 +2,6 @@
  * The whole job through the local service, as a contender: the list is uploaded once, apart; a run is one filter job. Its time is that of the job itself, from its creation to its success by the service's
  * own clock, so that how often somebody asks is not part of it. The service has a state folder of its own, which is gone afterwards.
  */
-import { spawnSync } from 'node:child_process'
 import { createWriteStream, openAsBlob, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -10,7 +9,8 @@ import { pipeline } from 'node:stream/promises'
 import { uploadFile } from '../../../shared/client/upload.ts'
 import { settledFile } from '../await-profile.ts'
 import { CommandError } from '../command.ts'
-import { pinnedNode, ROOT, socketPath } from '../places.mjs'
+import { makeOwnState } from '../own-state.ts'
+import { socketPath } from '../places.mjs'
 import type { Progress } from '../progress.ts'
 import { askToEnd, connectTo } from '../protocol.ts'
 import { runJob } from '../run-job.ts'
@@ -24,11 +24,7 @@ const QUIET: Progress = { stage: () => {}, update: () => {}, clear: () => {} }
 
 /** Runs `work` with a service on an empty state of its own under `folder`. */
 export const withOwnService = async <T>(folder: string, stop: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> => {
-  const state = path.join(folder, 'state')
-  rmSync(state, { recursive: true, force: true })
-  process.env.LIST_CUTTER_STATE = state
-  const { status } = spawnSync(pinnedNode(), [path.join(ROOT, 'scripts/setup.mjs')], { stdio: ['ignore', 2, 2] })
-  if (status !== 0) throw new CommandError('The set-up of a service for the benchmark failed.')
+  makeOwnState(folder)
   return withService(stop, QUIET, work)
 }
 

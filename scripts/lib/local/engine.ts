@@ -2,6 +2,7 @@
 import { piecesOf } from '../../../shared/base/bytes.ts'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import type { Replaced } from '../../../shared/csv/decode/text-decoding.ts'
+import type { Engine } from '../../../shared/csv/engine.ts'
 import type { Warning as ScanWarning } from '../../../shared/csv/scanner.ts'
 import { bindSpec, normalSpec, operationOf } from '../../../shared/operations/index.ts'
 import { type Ran, startRun } from '../../../shared/operations/run.ts'
@@ -40,12 +41,13 @@ export const runHere = async (
   output: LocalOutput,
   progress: Progress,
   signal: AbortSignal,
+  engine: Engine = localEngine(),
 ): Promise<Found> => {
   const { dialect, columns, header } = list
   const operation = operationOf(name)
   const bound = refusedAsUsage(clause, () => bindSpec(operation, normalSpec(operation, spec), { file: '', etag: '', dialect, columns }))
   const options = { dialect, start: dialect.headerEnd, end: Number.POSITIVE_INFINITY, recordBytesMax: LIMITS.recordBytesMax }
-  const { scanner } = localEngine().open({ ...options, columns: columns.length, stateBytes: bound.stateBytes ?? 0 })
+  const { scanner } = engine.open({ ...options, columns: columns.length, stateBytes: bound.stateBytes ?? 0 })
   const run = startRun({ scanner, pass: bound.pass(), columns: columns.length, newline: dialect.newline }, output)
   if (operation.makes === 'file' && bound.output) output.keep(bound.output.header(header.bytes))
   for await (const block of list.data) {
