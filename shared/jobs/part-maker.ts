@@ -12,6 +12,9 @@ import { type CompositionRow, commitPart, type Finisher } from './composition.sq
 const FLYING_BYTES_MAX = 40 * 1024 * 1024
 const FLYING_MAX = 4
 
+/** How many parts of this size are on their way at a time; one more is being filled. */
+export const flyingMax = (partBytes: number): number => Math.max(1, Math.min(FLYING_MAX, Math.floor(FLYING_BYTES_MAX / partBytes) - 1))
+
 interface Flight {
   readonly sending: Promise<Part | null>
   /** Where the next part begins. */
@@ -32,7 +35,7 @@ export class PartMaker {
     this.#ports = ports
     this.#job = job
     this.#row = row
-    this.#flyingMax = Math.max(1, Math.min(FLYING_MAX, Math.floor(FLYING_BYTES_MAX / row.part_bytes) - 1))
+    this.#flyingMax = flyingMax(row.part_bytes)
     this.#part = new Uint8Array(row.part_bytes)
     this.#sent = row.parts_done
   }

@@ -63,8 +63,8 @@ export interface JobSteps {
 }
 
 const ONE_CHUNK: Readonly<Record<Makes, JobSteps>> = {
-  file: { plan: cost(1, 3, 8, 30, 15, 0, 1, 1), chunk: cost(2, 3, 8, 24, 10, 1, 2, 2), finish: cost(2, 2, 10, 19, 15, 0, 0, 0) },
-  profile: { plan: cost(1, 3, 8, 30, 15, 0, 1, 1), chunk: cost(2, 3, 8, 24, 10, 1, 1, 1), finish: cost(4, 3, 13, 22, 7, 2, 1, 0) },
+  file: { plan: cost(1, 3, 8, 30, 15, 0, 1, 1), chunk: cost(2, 3, 9, 24, 10, 1, 2, 2), finish: cost(2, 2, 10, 29, 15, 0, 0, 0) },
+  profile: { plan: cost(1, 3, 8, 30, 15, 0, 1, 1), chunk: cost(2, 3, 9, 24, 10, 1, 1, 1), finish: cost(4, 3, 13, 32, 7, 2, 1, 0) },
 }
 
 /** The steps of a job in `n` chunks. A commit looks at all chunks of its job, so rows read grow with n squared. */
@@ -74,8 +74,8 @@ export const stepsOf = (makes: Makes, n: number, { parallelPerJob }: Pick<Sizes,
   const released = (n - out) / n
   return {
     plan: cost(1, 3, 8, 9 + 20 * out + out * out + 7 * (n - out), 7 + 8 * out + 2 * (n - out), 0, 1, out),
-    chunk: cost(5.9, 4 + 0.9 * released, 20.4, 63 + 10.8 * n, 7.8 + 5.5 * released, 1, 1.92, 1 / n + released),
-    finish: makes === 'file' ? cost(5, 3, 15, 22 + n, 15, 2, n + 1, 1) : cost(5, 3, 14, 20 + n, 7, 2, n, 0),
+    chunk: cost(4.25, 3.2 + 0.8 * released, 16.6, 50 + 7.9 * n, 7.8 + 5.5 * released, 1, 1.92, 1 / n + released),
+    finish: makes === 'file' ? cost(5, 3, 15, 31 + 2 * n, 15, 2, n + 1, 1) : cost(5, 3, 14, 29 + 2 * n, 7, 2, n, 0),
   }
 }
 

@@ -3,6 +3,7 @@ import { LIMITS } from '../../../shared/base/limits.ts'
 import type { Sizes } from '../../../shared/base/sizes.ts'
 import { planChunks } from '../../../shared/csv/chunks.ts'
 import { composedPartBytes } from '../../../shared/jobs/compose.ts'
+import { flyingMax } from '../../../shared/jobs/part-maker.ts'
 import type { Makes } from './costs.ts'
 import { type Assumed, MEASURED } from './platform.ts'
 
@@ -77,11 +78,11 @@ export const composeCpuMs = ({ parts, partBytes }: Pieces, { composeBytesMax }: 
 export const stateMs = ({ r2ReadMbPerS, r2RequestMs }: Assumed): number =>
   MEASURED.stateBytes / r2ReadMbPerS / MB_PER_S_IN_BYTES_PER_MS + r2RequestMs + MEASURED.stateCpuMs
 
-/** How long one part of a composition takes: it is read and written. */
+/** How long one part of a composition takes: the next one is read while several are on their way out. */
 export const partMs = (partBytes: number, sizes: Sizes, { r2ReadMbPerS, r2WriteMbPerS, r2RequestMs, moveCpuMsPerGb }: Assumed): number => {
-  const moving = partBytes / r2ReadMbPerS + partBytes / r2WriteMbPerS
-  const requests = Math.ceil(partBytes / sizes.windowBytes) + 1
-  return moving / MB_PER_S_IN_BYTES_PER_MS + requests * r2RequestMs + (2 * partBytes * moveCpuMsPerGb) / GB
+  const read = partBytes / r2ReadMbPerS / MB_PER_S_IN_BYTES_PER_MS + Math.ceil(partBytes / sizes.windowBytes) * r2RequestMs
+  const write = partBytes / r2WriteMbPerS / MB_PER_S_IN_BYTES_PER_MS + r2RequestMs
+  return Math.max(read, write / flyingMax(partBytes)) + (2 * partBytes * moveCpuMsPerGb) / GB
 }
 
 /** Questions whether to go on, and signs of life, of a chunk that runs for so long. */
