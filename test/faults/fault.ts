@@ -26,17 +26,18 @@ export const noFaults = (): FaultPlan => ({ strike: () => null, heal: () => {} }
 /** One fault, at the call of this number. */
 export const singleFault = (index: number, fault: Fault): FaultPlan => ({ strike: (at) => (at === index ? fault : null), heal: () => {} })
 
-/** Any call, with this probability, in any way. `also`: faults at calls of certain numbers. */
+/** Any call, with this probability, in any way. `also`: faults at calls of certain numbers, whenever they come. */
 export const randomFaults = (seed: number, rate: number, also: ReadonlyMap<number, Fault> = new Map()): FaultPlan => {
   const random = new Random(seed)
   let isOn = true
   return {
     strike: (index, _, canTear) => {
-      if (!isOn) return null
+      const certain = also.get(index) ?? null
+      if (!isOn) return certain
       const isStruck = random.below(10_000) < rate * 10_000
       const kinds: readonly Fault[] = canTear ? [...FAULTS, 'torn'] : FAULTS
       const fault = random.pick(kinds)
-      return also.get(index) ?? (isStruck ? fault : null)
+      return certain ?? (isStruck ? fault : null)
     },
     heal: () => {
       isOn = false
