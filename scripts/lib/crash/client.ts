@@ -1,9 +1,12 @@
 /** A client that outlives the service: whatever it asks, it asks again until it is answered. What is not safe to ask twice goes with an Idempotency-Key, or makes at worst another file. */
 import { type Api, makeApi } from '../../../shared/client/api.ts'
 import { ClientError } from '../../../shared/client/http.ts'
+import { unlessAborted } from '../interrupt.ts'
 import type { Runtime, Up } from './runtime.ts'
 
 const AGAIN_MS = 50
+/** The largest upload takes a fraction of it. */
+const ANSWER_MS = 120_000
 
 export type Asker = <T>(ask: (api: Api) => Promise<T>) => Promise<T>
 
@@ -17,7 +20,9 @@ export const patientClient =
     for (;;) {
       const up = await runtime.up()
       try {
-        return await ask(makeApi({ url: up.url, key, signal: up.gone }))
+        // A request whose server is killed may never end, although it was aborted: it happened to one in a few hundred.
+        const signal = AbortSignal.any([up.gone, AbortSignal.timeout(ANSWER_MS)])
+        return await unlessAborted(signal, ask(makeApi({ url: up.url, key, signal })))
       } catch (error) {
         if (isFinal(error, up)) throw error
         await new Promise((done) => setTimeout(done, AGAIN_MS))

@@ -5,6 +5,7 @@
  * given before has run out, as if the service had been down for that long. The ticks that follow come every few seconds at the real time, as `npm start` fires them. So that the next start again finds all leases
  * run out, those of the tick itself too, that moment lies a lease further on each time.
  */
+import { setMaxListeners } from 'node:events'
 import { existsSync, renameSync } from 'node:fs'
 import { LIMITS } from '../../../shared/base/limits.ts'
 import { CommandError } from '../command.ts'
@@ -105,6 +106,8 @@ export class Runtime {
 
   #begin(): Life {
     const gone = new AbortController()
+    // Every request listens.
+    setMaxListeners(0, gone.signal)
     const onExit = (): void => {
       this.#lost = new CommandError(`The runtime ended by itself. Its log: ${statePlaces().serviceLog}`)
       gone.abort(this.#lost)
