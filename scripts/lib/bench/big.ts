@@ -2,7 +2,7 @@
  * One list of gigabytes through the service: its result must be that of the same cut in this process, to the byte; and how long does it take, where does the time go, and how much memory does the runtime have
  * while it runs? Records are long and quoted, with line ends inside, so that nearly every border of a chunk lies within quotes. Where the time goes is told by the processor's own log lines.
  */
-import { openAsBlob, readFileSync } from 'node:fs'
+import { openAsBlob, readFileSync, rmSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { JobInfo } from '../../../shared/client/api.ts'
@@ -91,7 +91,7 @@ const differencesFrom = async (session: Session, job: JobInfo, expected: Expecte
   ]
 }
 
-/** Throws CommandError where the result is wrong. */
+/** Throws CommandError where the result is wrong. Leaves nothing behind: the list is too large to be kept for another time. */
 export const measureBig = async ({ request, progress, stop }: Bench): Promise<BigResult> => {
   refuseWithoutProc()
   const { folder, bytes } = request
@@ -121,5 +121,6 @@ export const measureBig = async ({ request, progress, stop }: Bench): Promise<Bi
     })
   } finally {
     await removeOwnState(folder)
+    rmSync(list, { force: true })
   }
 }
