@@ -1,7 +1,7 @@
 /** `npm run faults`: runs the fault simulator by seeds, or one run of it again. The simulator is in test/faults/. */
-import { FAULTS, type Fault } from '../test/faults/fault.ts'
+import { FAULTS, type Strike } from '../test/faults/fault.ts'
 import type { ScenarioName } from '../test/faults/scenario.ts'
-import { type Case, calmCase, quietCase, rateOf, runCase, seedCase, singleCase } from '../test/faults/suite.ts'
+import { type Case, calmCase, rateOf, runCase, seedCase, struckCase } from '../test/faults/suite.ts'
 import { linesOf, Tally } from '../test/faults/tally.ts'
 import { type Command, EXIT, runCommand, UsageError, type Values } from './lib/command.ts'
 import { duration } from './lib/numbers.ts'
@@ -15,8 +15,8 @@ const FAULTS_COMMAND: Command = {
     seeds: { type: 'string', value: 'N', help: 'How many seeds (100).' },
     seed: { type: 'string', value: 'S', help: 'The first of them (1); alone it is the only one, and its run is told.' },
     rate: { type: 'string', value: 'R', help: 'Faults per call, from 0 to 1. Otherwise it depends on the seed: 0.01 to 0.2.' },
-    call: { type: 'string', value: 'N', help: 'Strike the call of this number; without --rate nothing else.' },
-    fault: { type: 'string', value: 'KIND', help: `How: ${FAULTS.join(', ')}, torn.` },
+    call: { type: 'string', value: 'N[,N]', help: 'Strike the calls of these numbers; without --rate no others.' },
+    fault: { type: 'string', value: 'KIND[,KIND]', help: `How, for each: ${FAULTS.join(', ')}, torn.` },
     scenario: { type: 'string', value: 'NAME', help: `Without random faults: ${SCENARIOS.join(', ')} (all).` },
     log: { type: 'boolean', help: 'Show what the service logs, and which calls were struck.' },
   },
@@ -30,10 +30,18 @@ const numberOf = (values: Values, name: string): number | null => {
   return Number(text)
 }
 
-const faultOf = ({ fault }: Values): Fault => {
-  const known = [...FAULTS, 'torn' as const].find((one) => one === fault)
-  if (!known) throw new UsageError(`--fault is one of ${FAULTS.join(', ')}, torn.`)
-  return known
+const listOf = (text: Values[string]): string[] => (typeof text === 'string' ? text.split(',') : [])
+
+const strikesOf = ({ call, fault }: Values): Strike[] => {
+  const kinds = listOf(fault)
+  const calls = listOf(call)
+  if (kinds.length !== calls.length) throw new UsageError('--call and --fault belong together: as many kinds as numbers.')
+  return calls.map((text, i) => {
+    const known = [...FAULTS, 'torn' as const].find((one) => one === kinds[i])
+    if (!/^\d+$/.test(text)) throw new UsageError(`--call takes numbers, not '${text}'.`)
+    if (!known) throw new UsageError(`--fault is one of ${FAULTS.join(', ')}, torn.`)
+    return { index: Number(text), fault: known }
+  })
 }
 
 const scenarioOf = ({ scenario = 'all' }: Values): ScenarioName => {
@@ -44,10 +52,10 @@ const scenarioOf = ({ scenario = 'all' }: Values): ScenarioName => {
 
 /** The run of a seed that the options mean. */
 const caseOf = (values: Values, seed: number): Case => {
-  const [rate, call, scenario] = [numberOf(values, 'rate'), numberOf(values, 'call'), scenarioOf(values)]
-  if (call !== null && !rate) return singleCase(scenario, call, faultOf(values), seed)
-  if (rate === 0) return scenario === 'calm' ? calmCase(seed) : quietCase(scenario, seed)
-  return seedCase(seed, rate ?? rateOf(seed), call === null ? null : { index: call, fault: faultOf(values) })
+  const [rate, scenario, strikes] = [numberOf(values, 'rate'), scenarioOf(values), strikesOf(values)]
+  if (scenario === 'calm') return calmCase(seed)
+  if (rate === 0 || (rate === null && strikes.length > 0)) return struckCase(scenario, strikes, seed)
+  return seedCase(seed, rate ?? rateOf(seed), strikes)
 }
 
 const casesOf = (values: Values): Case[] => {

@@ -1,7 +1,7 @@
 /** Which call sites were ever seen, and how often each was hit by each of the four faults. */
-import { FAULTS, type Site } from './fault.ts'
+import { FAULTS, type Site, type Strike } from './fault.ts'
 import type { ScenarioName } from './scenario.ts'
-import { type Case, type Done, seedCase, singleCase } from './suite.ts'
+import { type Case, type Done, seedCase, struckCase } from './suite.ts'
 
 type Hits = Record<(typeof FAULTS)[number], number>
 
@@ -11,6 +11,8 @@ interface Seen {
   /** That of its random faults; 0: it has none. */
   readonly rate: number
   readonly scenario: ScenarioName
+  /** Its certain faults, without which it would not come there. */
+  readonly strikes: readonly Strike[]
   readonly index: number
 }
 
@@ -31,8 +33,9 @@ export class Coverage {
   /** `rate`: that of the run's random faults. */
   add({ one, run }: Done, rate: number): void {
     const { seed, scenario = 'all' } = one.options
-    for (const [index, site] of run.sites.entries()) this.#at(site, { seed, rate, scenario, index })
-    for (const { site, index, fault } of run.struck) if (fault !== 'torn') this.#at(site, { seed, rate, scenario, index })[fault]++
+    const here = { seed, rate, scenario, strikes: one.strikes }
+    for (const [index, site] of run.sites.entries()) this.#at(site, { ...here, index })
+    for (const { site, index, fault } of run.struck) if (fault !== 'torn') this.#at(site, { ...here, index })[fault]++
   }
 
   merge(entries: readonly CoverageEntry[]): void {
@@ -56,12 +59,11 @@ export class Coverage {
 
   /** Sites and faults that have not met yet, each with a run in which they do. */
   get missing(): { readonly site: Site; readonly rate: number; readonly one: Case }[] {
-    return this.entries.flatMap(([site, hits, { seed, rate, scenario, index }]) =>
-      FAULTS.filter((fault) => hits[fault] === 0).map((fault) => ({
-        site,
-        rate,
-        one: rate === 0 ? singleCase(scenario, index, fault, seed) : seedCase(seed, rate, { index, fault }),
-      })),
+    return this.entries.flatMap(([site, hits, { seed, rate, scenario, strikes, index }]) =>
+      FAULTS.filter((fault) => hits[fault] === 0).map((fault) => {
+        const all = [...strikes.filter((strike) => strike.index < index), { index, fault }]
+        return { site, rate, one: rate === 0 ? struckCase(scenario, all, seed) : seedCase(seed, rate, all) }
+      }),
     )
   }
 }

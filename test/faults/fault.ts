@@ -23,16 +23,28 @@ export interface FaultPlan {
 /** Nothing goes wrong. */
 export const noFaults = (): FaultPlan => ({ strike: () => null, heal: () => {} })
 
-/** One fault, at the call of this number. */
-export const singleFault = (index: number, fault: Fault): FaultPlan => ({ strike: (at) => (at === index ? fault : null), heal: () => {} })
+/** A fault at the call of a number. */
+export interface Strike {
+  readonly index: number
+  readonly fault: Fault
+}
+
+const byIndex = (strikes: readonly Strike[]): ReadonlyMap<number, Fault> => new Map(strikes.map(({ index, fault }) => [index, fault]))
+
+/** These faults and no others. */
+export const certainFaults = (strikes: readonly Strike[]): FaultPlan => {
+  const certain = byIndex(strikes)
+  return { strike: (index) => certain.get(index) ?? null, heal: () => {} }
+}
 
 /** Any call, with this probability, in any way. `also`: faults at calls of certain numbers, whenever they come. */
-export const randomFaults = (seed: number, rate: number, also: ReadonlyMap<number, Fault> = new Map()): FaultPlan => {
+export const randomFaults = (seed: number, rate: number, also: readonly Strike[] = []): FaultPlan => {
+  const alsoAt = byIndex(also)
   const random = new Random(seed)
   let isOn = true
   return {
     strike: (index, _, canTear) => {
-      const certain = also.get(index) ?? null
+      const certain = alsoAt.get(index) ?? null
       if (!isOn) return certain
       const isStruck = random.below(10_000) < rate * 10_000
       const kinds: readonly Fault[] = canTear ? [...FAULTS, 'torn'] : FAULTS

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { FAULTS } from './fault.ts'
 import { SABOTAGES } from './sabotages.ts'
 import { sabotaged } from './saboteur.ts'
-import { calmCase, type Done, quietCase, rateOf, runCase, STRUCK, seeds, singleCase } from './suite.ts'
+import { calmCase, type Done, quietCase, rateOf, runCase, STRUCK, seeds, struckCase } from './suite.ts'
 import { isWell, linesOf, Tally } from './tally.ts'
 
 /** Calls that are struck by each fault, of each scenario. */
@@ -38,7 +38,7 @@ describe('one fault', () => {
       const { run } = await runCase(quietCase(scenario))
       const step = Math.ceil(run.sites.length / SAMPLE)
       for (let index = FAULTS.indexOf(fault); index < run.sites.length; index += step)
-        expect(toldOf(await runCase(singleCase(scenario, index, fault)))).toEqual([])
+        expect(toldOf(await runCase(struckCase(scenario, [{ index, fault }])))).toEqual([])
     },
     LONG_MS,
   )

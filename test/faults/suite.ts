@@ -6,7 +6,7 @@ import { makeEngine, twinEngine } from '../../shared/csv/engine.ts'
 import { KERNEL_MODULE } from '../support/kernel.ts'
 import { Random } from '../support/random.ts'
 import { CALM, type Weather } from './broker.ts'
-import { FAULTS, type Fault, noFaults, randomFaults, singleFault } from './fault.ts'
+import { certainFaults, FAULTS, noFaults, randomFaults, type Strike } from './fault.ts'
 import type { ScenarioName } from './scenario.ts'
 import { type Run, type RunOptions, simulate } from './simulate.ts'
 
@@ -20,6 +20,8 @@ export const REFERENCE_SEED = 1
 export interface Case {
   readonly how: string
   readonly options: RunOptions
+  /** Calls that are struck for certain. */
+  readonly strikes: readonly Strike[]
 }
 
 export interface Done {
@@ -33,17 +35,23 @@ const kernelEngine = makeEngine(KERNEL_MODULE)
 export const calmCase = (seed: number): Case => ({
   how: `--seed ${seed} --rate 0 --scenario calm`,
   options: { seed, plan: noFaults(), scenario: 'calm' },
+  strikes: [],
 })
 
 /** A scenario as it is, without faults. */
-export const quietCase = (scenario: ScenarioName, seed = REFERENCE_SEED): Case => ({
-  how: `--seed ${seed} --rate 0 --scenario ${scenario}`,
-  options: { seed, scenario, plan: noFaults() },
-})
+export const quietCase = (scenario: ScenarioName, seed = REFERENCE_SEED): Case => struckCase(scenario, [], seed)
 
-export const singleCase = (scenario: ScenarioName, index: number, fault: Fault, seed = REFERENCE_SEED): Case => ({
-  how: `--seed ${seed} --call ${index} --fault ${fault} --scenario ${scenario}`,
-  options: { seed, scenario, plan: singleFault(index, fault) },
+/** The strikes as options. */
+const told = (strikes: readonly Strike[]): string =>
+  strikes.length === 0
+    ? ''
+    : ` --call ${strikes.map(({ index }) => index).join(',')} --fault ${strikes.map(({ fault }) => fault).join(',')}`
+
+/** A scenario in which only these calls are struck. */
+export const struckCase = (scenario: ScenarioName, strikes: readonly Strike[], seed = REFERENCE_SEED): Case => ({
+  how: `--seed ${seed} --rate 0${told(strikes)} --scenario ${scenario}`,
+  options: { seed, scenario, plan: certainFaults(strikes) },
+  strikes,
 })
 
 /** From one to twenty per cent. */
@@ -55,16 +63,17 @@ const weatherOf = (seed: number): Weather => {
   return { doubled: random.below(20), dropped: random.below(8), delayed: random.below(40), delayMsMax: 1_000 * random.below(60) }
 }
 
-/** `at`: one call more that is struck for certain. Half of the seeds read by the kernel, half by the twin. */
-export const seedCase = (seed: number, rate = rateOf(seed), at: { readonly index: number; readonly fault: Fault } | null = null): Case => ({
-  how: `--seed ${seed} --rate ${rate}${at ? ` --call ${at.index} --fault ${at.fault}` : ''}`,
+/** `strikes`: calls that are struck for certain. Half of the seeds read by the kernel, half by the twin. */
+export const seedCase = (seed: number, rate = rateOf(seed), strikes: readonly Strike[] = []): Case => ({
+  how: `--seed ${seed} --rate ${rate}${told(strikes)}`,
   options: {
     seed,
-    plan: randomFaults(seed, rate, new Map(at ? [[at.index, at.fault]] : [])),
+    plan: randomFaults(seed, rate, strikes),
     weather: rate === 0 ? CALM : weatherOf(seed),
     mayWearOut: rate > 0,
     engine: seed % 2 === 0 ? kernelEngine : twinEngine,
   },
+  strikes,
 })
 
 export const runCase = async (one: Case): Promise<Done> => ({ one, run: await simulate(one.options) })
@@ -75,7 +84,8 @@ export async function* singles(scenario: ScenarioName, each = 1, offset = 0): As
   yield quiet
   for (const [index, site] of quiet.run.sites.entries()) {
     if (index % each !== offset) continue
-    for (const fault of site.startsWith('r2 get') ? [...FAULTS, 'torn' as const] : FAULTS) yield runCase(singleCase(scenario, index, fault))
+    for (const fault of site.startsWith('r2 get') ? [...FAULTS, 'torn' as const] : FAULTS)
+      yield runCase(struckCase(scenario, [{ index, fault }]))
   }
 }
 
