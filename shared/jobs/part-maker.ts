@@ -12,7 +12,7 @@ import { type CompositionRow, commitPart, type Finisher } from './composition.sq
 const FLYING_BYTES_MAX = 40 * 1024 * 1024
 const FLYING_MAX = 4
 
-/** How many parts of this size are on their way at a time; one more is being filled. */
+/** How many parts of this size are on their way at most: whoever has sent the last of them waits for the first before the next is filled, so that one alone is never filled meanwhile. */
 export const flyingMax = (partBytes: number): number => Math.max(1, Math.min(FLYING_MAX, Math.floor(FLYING_BYTES_MAX / partBytes) - 1))
 
 interface Flight {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseCommand, UsageError } from '../../scripts/lib/command.ts'
 import { seeded } from '../../scripts/lib/seeded.ts'
 import { SIMULATE, sceneOf } from '../../scripts/lib/simulate/args.ts'
@@ -6,10 +6,14 @@ import { requestUsage, sumUsage } from '../../scripts/lib/simulate/price.ts'
 import { costsText, outcomeText } from '../../scripts/lib/simulate/report.ts'
 import { runScene } from '../../scripts/lib/simulate/run.ts'
 import type { Scene } from '../../scripts/lib/simulate/scene.ts'
-import { beatsOf, filterOf, piecesOf } from '../../scripts/lib/simulate/size.ts'
+import { beatsOf, filterOf, paceMs, partMs, piecesOf } from '../../scripts/lib/simulate/size.ts'
 import { Stage } from '../../scripts/lib/simulate/stage.ts'
 import { type Process, Timeline } from '../../scripts/lib/simulate/timeline.ts'
 import { SIZES } from '../../shared/base/sizes.ts'
+import { COMPOSE_START } from '../../shared/jobs/composed.ts'
+import type { CompositionRow, Finisher } from '../../shared/jobs/composition.sql.ts'
+import { flyingMax, PartMaker } from '../../shared/jobs/part-maker.ts'
+import type { Ports } from '../../shared/ports.ts'
 
 const scene = (change: Partial<Scene> = {}): Scene => ({ ...sceneOf({}), owners: 4, jobs: 25, ...change })
 const calm = { ...scene().assumed, failing: 0, dying: 0 }
@@ -57,6 +61,7 @@ const SCENES: readonly (readonly [string, Partial<Scene>])[] = [
   ['small jobs as fast as they are answered', {}],
   ['small jobs at random moments', { ratePerS: 5 }],
   ['jobs of some chunks', { bytes: 1e9, jobs: 3 }],
+  ['a result of large parts', { owners: 1, jobs: 1, bytes: 1e12 }],
   ['two databases, few consumers', { shards: 2, consumers: 3 }],
   ['somebody waits for each', { watched: 1, ratePerS: 3 }],
   ['tries that fail often', { bytes: 3e8, assumed: { ...calm, failing: 0.4 } }],
@@ -94,11 +99,13 @@ describe('the simulation', () => {
   })
 
   it('asks what the arithmetic of costs says', () => {
-    for (const bytes of [1e6, 1e9, 1e11]) {
+    for (const bytes of [1e6, 1e9, 1e11, 1e12]) {
       const { allStages: stages } = runScene(scene({ owners: 1, jobs: 1, bytes, assumed: calm }))
       const { cost } = sumUsage(Object.values(requestUsage(bytes, 0.38, SIZES, calm)))
       const served = (name: string): number => stages.find((stage) => stage.name === name)?.served ?? 0
-      const messages = served('queue jobs') + served('queue chunks') + served('queue file-events')
+      // A finish that goes on in other messages holds one consumer here, for as long as all of them together.
+      const { moreFinishes } = piecesOf(filterOf(bytes, 0.38), SIZES, calm)
+      const messages = served('queue jobs') + moreFinishes + served('queue chunks') + served('queue file-events')
       expect(served('database') / (cost.reads + cost.writes)).toBeCloseTo(1, 1)
       expect(messages / cost.messages).toBeCloseTo(1, 1)
     }
@@ -134,6 +141,58 @@ describe('sizes', () => {
 
   it('signs of life come after 1, 3, 7 and 15 seconds, then every 15', () => {
     expect([0.9, 1, 2.9, 3, 7, 15, 29, 30, 45].map((s) => beatsOf(s * 1000))).toEqual([0, 1, 1, 2, 3, 4, 4, 5, 6])
+  })
+})
+
+/** How long the real maker of parts takes for so many of them, where one is filled in `fillMs` and sent in `sendMs`; time is that of fake timers. */
+const makingMs = async (parts: number, partBytes: number, fillMs: number, sendMs: number): Promise<number> => {
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  const ports = {
+    clock: { now: () => Date.now(), sleep },
+    db: { batch: async () => [{ changes: 1 }] },
+    store: { uploadPart: (_key: string, _upload: string, number: number) => sleep(sendMs).then(() => ({ number, etag: 'e' })) },
+  } as unknown as Ports
+  const row = { part_bytes: partBytes, parts_done: 0, object_key: 'k', upload_id: 'u' } as CompositionRow
+  const maker = new PartMaker(ports, {} as Finisher, row)
+  const began = Date.now()
+  const making = (async () => {
+    for (let part = 0; part < parts; part++) {
+      await sleep(fillMs)
+      maker.take(new Uint8Array(1))
+      await maker.send(COMPOSE_START)
+    }
+    await maker.landAll()
+    return Date.now() - began
+  })()
+  await vi.runAllTimersAsync()
+  return making
+}
+
+describe('the pace of a composition', () => {
+  const MIB = 1024 * 1024
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.each([
+    [8, 4, 100, 50],
+    [8, 4, 100, 1000],
+    [13, 2, 100, 150],
+    [13, 2, 300, 100],
+    [37, 1, 100, 200],
+    [37, 1, 300, 100],
+  ])('is that of the real maker of parts: %i MiB, %i at a time, filled in %i ms and sent in %i ms', async (mib, flying, fillMs, sendMs) => {
+    vi.useFakeTimers()
+    expect(flyingMax(mib * MIB)).toBe(flying)
+    // The beginning and the end, where fewer are on their way, are in both.
+    const [few, many] = [await makingMs(12, mib * MIB, fillMs, sendMs), await makingMs(36, mib * MIB, fillMs, sendMs)]
+    expect((many - few) / 24).toBeCloseTo(paceMs(fillMs, sendMs, flying), 6)
+  })
+
+  it('small parts wait for reading alone; large ones are read and then written', () => {
+    const free = { ...calm, moveCpuMsPerGb: 0, r2RequestMs: 0, r2ReadMbPerS: 100, r2WriteMbPerS: 50 }
+    expect(partMs(8 * MIB, SIZES, free)).toBeCloseTo((8 * MIB) / 100e3, 6)
+    expect(partMs(37 * MIB, SIZES, free)).toBeCloseTo((37 * MIB) / 100e3 + (37 * MIB) / 50e3, 6)
   })
 })
 

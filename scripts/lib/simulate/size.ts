@@ -78,11 +78,14 @@ export const composeCpuMs = ({ parts, partBytes }: Pieces, { composeBytesMax }: 
 export const stateMs = ({ r2ReadMbPerS, r2RequestMs }: Assumed): number =>
   MEASURED.stateBytes / r2ReadMbPerS / MB_PER_S_IN_BYTES_PER_MS + r2RequestMs + MEASURED.stateCpuMs
 
-/** How long one part of a composition takes: the next one is read while several are on their way out. */
+/** From one part to the next, in the long run, where so many are sent at a time: whoever has sent the last of them waits for the first, and fills the next one only then (shared/jobs/part-maker.ts). */
+export const paceMs = (fillMs: number, sendMs: number, flying: number): number => Math.max(fillMs, (fillMs + sendMs) / flying)
+
+/** How long one part of a composition takes: it is read while others are on their way out. */
 export const partMs = (partBytes: number, sizes: Sizes, { r2ReadMbPerS, r2WriteMbPerS, r2RequestMs, moveCpuMsPerGb }: Assumed): number => {
   const read = partBytes / r2ReadMbPerS / MB_PER_S_IN_BYTES_PER_MS + Math.ceil(partBytes / sizes.windowBytes) * r2RequestMs
   const write = partBytes / r2WriteMbPerS / MB_PER_S_IN_BYTES_PER_MS + r2RequestMs
-  return Math.max(read, write / flyingMax(partBytes)) + (2 * partBytes * moveCpuMsPerGb) / GB
+  return paceMs(read + (2 * partBytes * moveCpuMsPerGb) / GB, write, flyingMax(partBytes))
 }
 
 /** Questions whether to go on, and signs of life, of a chunk that runs for so long. */
