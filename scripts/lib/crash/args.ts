@@ -24,7 +24,11 @@ export const CRASH: Command = {
   about:
     'Runs jobs through a service of its own and kills all of its processes again and again while they run. In the end every job must have ended once, with what the plain scanner makes of the same list, and nothing may be left over.',
   options: {
-    jobs: { type: 'string', value: 'N', help: `How many jobs (${DEFAULT.jobs}), half of them of many chunks.` },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      help: `How many jobs at least (${DEFAULT.jobs}), half of them of many chunks; all again where they end before the last kill.`,
+    },
     kills: {
       type: 'string',
       value: 'N',
