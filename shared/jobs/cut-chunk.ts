@@ -87,13 +87,18 @@ const runFrom = async (ports: Ports, work: ChunkWork, chunk: ChunkRow, first: Ch
     }
     const before = await stateBefore(ports, chunk, bound)
     const { state, ...passed } = await passOver(ports, source, first, { bound, output, heart: new Heart(ports, chunk), before, watch })
-    const kept = await watch.time('write', () => keepState(ports, stateKey, state))
+    const kept = await watch.time('write', () => keepState(ports, stateKey, isForNobody(work, bound) ? NO_STATE : state))
     return { ...passed, ...(await watch.time('write', () => output.finish())), state: kept }
   } catch (error) {
     await tidyUp(ports, job.id, [() => output.abort(), () => ports.store.remove(stateKey)])
     throw error
   }
 }
+
+const NO_STATE = new Uint8Array(0)
+
+/** A sequential operation's state is for the chunk to the right: where there is none, it would be written for nothing. */
+const isForNobody = ({ job }: ChunkWork, { isSequential }: Bound): boolean => isSequential && job.chunks_total === 1
 
 /** Takes back what was written. Never throws: the failure that led here is the one to tell, and the sweep finds what stays. */
 const tidyUp = async (ports: Pick<Ports, 'log'>, job: string, steps: readonly (() => Promise<void>)[]): Promise<void> => {

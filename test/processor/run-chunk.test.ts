@@ -75,6 +75,16 @@ describe('a chunk', () => {
     expect((await jobNow(world, job)).state).toBe('succeeded')
   })
 
+  it('that is the only one keeps no state of where a limit has come to', async () => {
+    const world = await makeWorld()
+    const file = await storedFile(world, PEOPLE, { autoAnalyse: false })
+    const job = await submit(world, file.id, 'filter', { limit: 1 })
+    await deliver(world, 'jobs', { v: 1, kind: 'plan', job: job.id })
+    await deliver(world, 'chunks', chunk(job))
+    expect((await chunkRow(world, job)).state).toBe('done')
+    expect((await env.BUCKET.list({ prefix: `work/${job.id}/` })).objects).toEqual([])
+  })
+
   it('delivered twice counts once', async () => {
     const world = await makeWorld()
     const job = await planned(world)
